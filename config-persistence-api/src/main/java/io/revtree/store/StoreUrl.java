@@ -297,7 +297,7 @@ public final class StoreUrl {
 
     private boolean isSecret(String option) {
         String raw = options.get(option);
-        return StoreOption.holdsSecret(option) || raw != null && raw.indexOf('@') >= 0;
+        return StoreOption.holdsSecret(option) || (raw != null && raw.indexOf('@') >= 0);
     }
 
     private static String shown(Duration duration) {
@@ -306,7 +306,7 @@ public final class StoreUrl {
 
     private StoreException refused(String name, String value, String right) {
         String raw = options.get(name);
-        boolean hidden = isSecret(name) || raw != null && text.hasReference(raw);
+        boolean hidden = isSecret(name) || (raw != null && text.hasReference(raw));
         return new StoreException(
                 "option " + name + " of " + shown + " is " + (hidden ? "***" : value) + "; write " + right);
     }
