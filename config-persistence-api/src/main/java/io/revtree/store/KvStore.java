@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link UnknownOutcomeException}, by writes only: it may have happened, or may happen yet. A store never sends a
  *       compare-and-set twice, and lets no client library do so: a lost answer is this fault, and {@code false} is said
  *       only of one that was sent once.
- *   <li>any other: trying again will not help, the message says what will. Every call after {@link #close} ends so.
+ *   <li>any other: trying again will not help, the message says what will. Every call after {@link #close} ends so, but
+ *       for {@link #limits} and {@code close}.
  * </ul>
  *
  * A store does not retry on its own beyond reconnecting; who calls it decides. A call whose thread is interrupted either
@@ -74,7 +75,7 @@ public interface KvStore extends AutoCloseable {
 
     /**
      * A moment such that any write, by {@link #writeBlobs} or {@link #publish}, of any handle in any process, that begins
-     * after this returned counts as later. Moments given never go back.
+     * after this returned counts as later. The moments that one handle gives never go back.
      */
     StoreMoment moment();
 

@@ -8,11 +8,14 @@ import java.util.Map;
 /**
  * How much one call of a {@link KvStore} carries. The bytes of a batch are those of its values; ids do not count.
  *
- * @param blobBytesMax the longest value of a blob
+ * @param blobBytesMax the longest value of a blob; a store that is to keep a tree admits {@value #BLOB_BYTES_LEAST} bytes
  * @param blobsPerBatchMax the most blobs in one {@link KvStore#writeBlobs} or {@link KvStore#publish}
  * @param batchBytesMax the most bytes in one {@code writeBlobs} or {@code publish}; at least {@code blobBytesMax}
  */
 public record StoreLimits(long blobBytesMax, int blobsPerBatchMax, long batchBytesMax) {
+
+    /** What {@link #blobBytesMax} must at least be for a store to keep a tree, whose objects are cut at 256 KiB. */
+    public static final int BLOB_BYTES_LEAST = 320 * 1024;
 
     public StoreLimits {
         if (blobBytesMax < 1 || blobsPerBatchMax < 1) {

@@ -56,7 +56,6 @@ final class MemoryStore implements KvStore {
 
     @Override
     public StoreLimits limits() {
-        checkOpen();
         return LIMITS;
     }
 
