@@ -123,7 +123,7 @@ abstract class Topic {
 
     static void assertHolds(KvStore store, Map<BlobId, byte[]> blobs) {
         Map<BlobId, byte[]> read = store.readBlobs(blobs.keySet());
-        assertThat(read.keySet()).containsExactlyInAnyOrderElementsOf(blobs.keySet());
+        assertThat(read.keySet()).isEqualTo(blobs.keySet());
         blobs.forEach((id, value) -> assertThat(read.get(id)).as("blob %s", id).isEqualTo(value));
     }
 
