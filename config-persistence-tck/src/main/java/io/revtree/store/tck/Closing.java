@@ -137,7 +137,7 @@ abstract class Closing extends Topic {
             busy.await();
             long begun = System.nanoTime();
             store.close();
-            return System.nanoTime() - begun < PATIENCE.toNanos() / 3;
+            return System.nanoTime() - begun < patience().toNanos() / 3;
         });
         assertThat(together(callers)).containsOnly(true);
     }

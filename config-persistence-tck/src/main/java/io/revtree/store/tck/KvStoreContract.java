@@ -52,6 +52,11 @@ public abstract class KvStoreContract {
         return open();
     }
 
+    /** How long the kit waits for what must come: a hint, a deletion, the end of a thread. */
+    protected Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
     /** What a read gives. */
     @Nested
     @DisplayName("reads blobs:")

@@ -29,7 +29,7 @@ abstract class RefWatching extends Topic {
     }
 
     /** Notes each hint, and lets a test wait for the next. */
-    private static final class Ear implements Consumer<String> {
+    private final class Ear implements Consumer<String> {
 
         private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
         private final Semaphore hints = new Semaphore(0);
@@ -42,8 +42,8 @@ abstract class RefWatching extends Topic {
 
         void awaitHint() {
             try {
-                assertThat(hints.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                        .as("a hint within %s; heard so far: %s", PATIENCE, heard)
+                assertThat(hints.tryAcquire(patience().toSeconds(), TimeUnit.SECONDS))
+                        .as("a hint within %s; heard so far: %s", patience(), heard)
                         .isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted while waiting for a hint", e);

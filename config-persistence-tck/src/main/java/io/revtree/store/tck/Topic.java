@@ -28,8 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 /** One topic of the contract: a store that is open during each test, and what the tests of all topics need. */
 abstract class Topic {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** The handle that each test begins with. */
     KvStore store;
 
@@ -131,25 +129,29 @@ abstract class Topic {
         assertThat(store.readBlobs(ids).keySet()).isEmpty();
     }
 
-    static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    final Duration patience() {
+        return contract.patience();
+    }
+
+    final void eventually(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience().toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - deadline)
-                    .as("waited %s until %s", PATIENCE, what)
+                    .as("waited %s until %s", patience(), what)
                     .isNegative();
             LockSupport.parkNanos(1_000_000);
         }
     }
 
     /** Runs all of these at once, a thread each, and gives back what they gave; the first fault ends the test. */
-    static <T> List<T> together(Collection<? extends Callable<T>> callers) {
+    final <T> List<T> together(Collection<? extends Callable<T>> callers) {
         ExecutorService threads = Executors.newFixedThreadPool(callers.size());
         try {
             List<Future<T>> running = new ArrayList<>();
             callers.forEach(caller -> running.add(threads.submit(caller)));
             List<T> results = new ArrayList<>();
             for (Future<T> future : running) {
-                results.add(future.get(4 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                results.add(future.get(4 * patience().toSeconds(), TimeUnit.SECONDS));
             }
             return results;
         } catch (Exception e) {
