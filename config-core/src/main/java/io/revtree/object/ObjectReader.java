@@ -1,0 +1,165 @@
+package io.revtree.object;
+
+import io.revtree.CorruptObjectException;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads objects from a store, believes none that does not hash to its id, and keeps what was made of them in a cache of
+ * bounded size. Thread-safe. That an object is missing is never remembered.
+ */
+public final class ObjectReader {
+
+    private final KvStore store;
+    private final ObjectCache cache;
+
+    /**
+     * A reader with a cache of its own.
+     *
+     * @param cacheBytesMax how many bytes of heap the decoded objects may take; 0 keeps none
+     */
+    public ObjectReader(KvStore store, long cacheBytesMax) {
+        this.store = store;
+        this.cache = new ObjectCache(cacheBytesMax);
+    }
+
+    /**
+     * Reads one object from the store, not from the cache.
+     *
+     * @throws CorruptObjectException if it is missing, damaged, or of another kind
+     */
+    public StoredObject read(BlobId id, ObjectKind kind) {
+        return checked(id, kind, store.readBlobs(List.of(id)).get(id));
+    }
+
+    /**
+     * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
+     *
+     * @return one object for each id, in the order of the ids
+     * @throws CorruptObjectException if any is missing, damaged, or of another kind
+     */
+    public List<StoredObject> readAll(List<BlobId> ids, ObjectKind kind) {
+        Map<BlobId, byte[]> blobs = store.readBlobs(ids);
+        List<StoredObject> objects = new ArrayList<>(ids.size());
+        for (BlobId id : ids) {
+            objects.add(checked(id, kind, blobs.get(id)));
+        }
+        return objects;
+    }
+
+    /**
+     * The thing that an object stands for, from the cache or else from the store.
+     *
+     * @throws CorruptObjectException if it is missing, damaged, or of another kind
+     */
+    public <T> Held<T> load(BlobId id, ObjectDecoder<T> decoder) {
+        Held<T> held = cache.get(id, decoder);
+        return held != null ? held : cache.put(id, decoder.decode(read(id, decoder.kind())), decoder);
+    }
+
+    /**
+     * Brings what is not in the cache into it with few calls of the store, so that {@link #load} finds it. What is
+     * missing or damaged is passed over: it is a fault only for those who need it.
+     */
+    public <T> void prefetch(Collection<BlobId> ids, ObjectDecoder<T> decoder) {
+        Set<BlobId> absent = new LinkedHashSet<>();
+        for (BlobId id : ids) {
+            if (cache.get(id, decoder) == null) {
+                absent.add(id);
+            }
+        }
+        if (absent.isEmpty()) {
+            return;
+        }
+        Map<BlobId, byte[]> blobs = store.readBlobs(absent);
+        for (BlobId id : absent) {
+            byte[] stored = blobs.get(id);
+            if (stored != null) {
+                try {
+                    cache.put(id, decoder.decode(checked(id, decoder.kind(), stored)), decoder);
+                } catch (CorruptObjectException e) {
+                    // Whoever loads it meets the damage again, and knows where in the tree it is.
+                }
+            }
+        }
+    }
+
+    /** Lets a new thing, whose object was just written, enter the cache. */
+    public <T> Held<T> hold(BlobId id, T value, ObjectDecoder<T> decoder) {
+        return cache.put(id, value, decoder);
+    }
+
+    /** The thing that a handle leads to, or null if it is no longer in memory. */
+    public <T> @Nullable T recall(Handle<T> handle) {
+        return cache.follow(handle);
+    }
+
+    /** Says that a thing is not needed by the newest tree any more, so that the cache may drop it first. */
+    public void forget(BlobId id, ObjectDecoder<?> decoder) {
+        cache.forget(id, decoder);
+    }
+
+    /** Says that something which came through the cache now takes this many bytes of heap more. */
+    public void grew(long bytes) {
+        cache.grew(bytes);
+    }
+
+    /** About how many bytes of heap the cache holds. */
+    public long cachedBytes() {
+        return cache.bytes();
+    }
+
+    private StoredObject checked(BlobId id, ObjectKind kind, byte @Nullable [] stored) {
+        if (stored == null) {
+            throw new CorruptObjectException("Object " + id + ", a " + kind + ", is missing from the store");
+        }
+        StoredObject.Head head = head(id, kind, stored);
+        return head.partCount() == 0
+                ? StoredObject.whole(id, head, stored)
+                : StoredObject.ofParts(id, head, stored, bodyOfParts(id, head, stored));
+    }
+
+    private static StoredObject.Head head(BlobId id, ObjectKind kind, byte[] stored) {
+        StoredObject.Head head;
+        try {
+            head = StoredObject.Head.of(stored);
+        } catch (CorruptObjectException e) {
+            throw new CorruptObjectException("Object " + id + ", a " + kind + ", is damaged: " + e.getMessage(), e);
+        }
+        if (!Envelope.idOf(stored).equals(id)) {
+            throw new CorruptObjectException(
+                    "Object " + id + ", a " + kind + ", is damaged: its bytes do not hash to its id");
+        }
+        if (head.kind() != kind) {
+            throw new CorruptObjectException("Object " + id + " is a " + head.kind() + " where a " + kind + " is due");
+        }
+        return head;
+    }
+
+    private byte[] bodyOfParts(BlobId id, StoredObject.Head head, byte[] stored) {
+        List<BlobId> ids = new ArrayList<>(head.partCount());
+        for (int i = 0; i < head.partCount(); i++) {
+            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
+        }
+        List<StoredObject> parts = readAll(ids, ObjectKind.PART);
+        byte[] body = new byte[head.bodyLength()];
+        int at = 0;
+        for (StoredObject part : parts) {
+            int length = part.bodyTo() - part.bodyFrom();
+            if (length != Math.min(Envelope.PART_BYTES, body.length - at)) {
+                throw new CorruptObjectException(
+                        "Object " + id + " is damaged: its part " + part.id() + " has " + length + " bytes");
+            }
+            System.arraycopy(part.body(), part.bodyFrom(), body, at, length);
+            at += length;
+        }
+        return body;
+    }
+}

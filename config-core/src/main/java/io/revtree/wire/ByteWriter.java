@@ -1,0 +1,99 @@
+package io.revtree.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the numbers and strings of the format into an array that grows. The static methods do the same into arrays
+ * whose exact size was computed ahead. Not thread-safe.
+ */
+public final class ByteWriter {
+
+    private byte[] bytes;
+    private int size;
+
+    /** A writer with room for this many bytes before it has to grow. */
+    public ByteWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public ByteWriter() {
+        this(256);
+    }
+
+    /** How many bytes were written. */
+    public int size() {
+        return size;
+    }
+
+    public void u8(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    public void uvarint(long value) {
+        room(10);
+        size = putUvarint(bytes, size, value);
+    }
+
+    public void svarint(long value) {
+        uvarint((value << 1) ^ (value >> 63));
+    }
+
+    /** The length and the bytes. */
+    public void bytes(byte[] value) {
+        bytes(value, 0, value.length);
+    }
+
+    /** The length and the bytes from {@code from} to before {@code to}. */
+    public void bytes(byte[] value, int from, int to) {
+        uvarint(to - from);
+        raw(value, from, to);
+    }
+
+    /** The length in UTF-8, and the text in UTF-8. */
+    public void string(String value) {
+        bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The bytes alone. */
+    public void raw(byte[] value) {
+        raw(value, 0, value.length);
+    }
+
+    /** The bytes from {@code from} to before {@code to} alone. */
+    public void raw(byte[] value, int from, int to) {
+        room(to - from);
+        System.arraycopy(value, from, bytes, size, to - from);
+        size += to - from;
+    }
+
+    /** What was written, in an array of its own. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** How many bytes a number takes, 1 to 10. */
+    public static int uvarintSize(long value) {
+        return value == 0 ? 1 : (70 - Long.numberOfLeadingZeros(value)) / 7;
+    }
+
+    /** Writes a number into an array that has room for it, and returns the index behind it. */
+    public static int putUvarint(byte[] target, int at, long value) {
+        int position = at;
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            target[position++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[position++] = (byte) rest;
+        return position;
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), (int)
+                    Math.min(Integer.MAX_VALUE - 8, 2L * size)));
+        }
+    }
+}
