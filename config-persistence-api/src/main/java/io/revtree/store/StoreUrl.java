@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public final class StoreUrl {
     private final Map<String, String> options;
     private final String shown;
 
-    private StoreUrl(String url, UnaryOperator<@Nullable String> environment) {
+    private StoreUrl(String url, UrlText.Environment environment) {
         int colon = url.indexOf(':');
         if (colon < 0 || !SCHEME.matcher(url.substring(0, colon)).matches()) {
             throw new StoreException("the URL of a store begins with a scheme and a colon, as in memory: or"
@@ -82,7 +81,7 @@ public final class StoreUrl {
         return new StoreUrl(url, System::getenv);
     }
 
-    static StoreUrl parse(String url, UnaryOperator<@Nullable String> environment) {
+    static StoreUrl parse(String url, UrlText.Environment environment) {
         return new StoreUrl(url, environment);
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +19,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class UrlText {
 
+    /** Where environment variables are looked up. */
+    interface Environment {
+        @Nullable
+        String get(String name);
+    }
+
     private static final int REFERENCES_MAX = 8; // U+0001 to U+0008: none is a line end or a tab
     private static final int FILE_BYTES_MAX = 64 * 1024;
 
     private final String written;
     private final String raw;
     private final List<String> references;
-    private final UnaryOperator<@Nullable String> environment;
+    private final Environment environment;
 
-    private UrlText(String written, String raw, List<String> references, UnaryOperator<@Nullable String> environment) {
+    private UrlText(String written, String raw, List<String> references, Environment environment) {
         this.written = written;
         this.raw = raw;
         this.references = references;
         this.environment = environment;
     }
 
-    static UrlText parse(String scheme, String written, UnaryOperator<@Nullable String> environment) {
+    static UrlText parse(String scheme, String written, Environment environment) {
         List<String> references = new ArrayList<>();
         StringBuilder raw = new StringBuilder();
         for (int i = 0; i < written.length(); i++) {
@@ -146,7 +151,7 @@ final class UrlText {
         if (reference.startsWith("file:")) {
             return readFile(what, name);
         }
-        String value = environment.apply(name);
+        String value = environment.get(name);
         if (value == null) {
             throw new StoreException(
                     "environment variable " + name + " is not set, which the URL names for " + what + "; set it");
