@@ -40,6 +40,15 @@ public final class ObjectReader {
     }
 
     /**
+     * Reads one object of whatever kind from the store, for those who follow links without knowing them.
+     *
+     * @throws CorruptObjectException if it is missing or damaged
+     */
+    public StoredObject read(BlobId id) {
+        return checked(id, null, store.readBlobs(List.of(id)).get(id));
+    }
+
+    /**
      * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
      *
      * @return one object for each id, in the order of the ids
@@ -116,9 +125,9 @@ public final class ObjectReader {
         return cache.bytes();
     }
 
-    private StoredObject checked(BlobId id, ObjectKind kind, byte @Nullable [] stored) {
+    private StoredObject checked(BlobId id, @Nullable ObjectKind kind, byte @Nullable [] stored) {
         if (stored == null) {
-            throw new CorruptObjectException("Object " + id + ", a " + kind + ", is missing from the store");
+            throw new CorruptObjectException("Object " + id + named(kind) + " is missing from the store");
         }
         StoredObject.Head head = head(id, kind, stored);
         return head.partCount() == 0
@@ -126,21 +135,25 @@ public final class ObjectReader {
                 : StoredObject.ofParts(id, head, stored, bodyOfParts(id, head, stored));
     }
 
-    private static StoredObject.Head head(BlobId id, ObjectKind kind, byte[] stored) {
+    private static StoredObject.Head head(BlobId id, @Nullable ObjectKind kind, byte[] stored) {
         StoredObject.Head head;
         try {
             head = StoredObject.Head.of(stored);
         } catch (CorruptObjectException e) {
-            throw new CorruptObjectException("Object " + id + ", a " + kind + ", is damaged: " + e.getMessage(), e);
+            throw new CorruptObjectException("Object " + id + named(kind) + " is damaged: " + e.getMessage(), e);
         }
         if (!Envelope.idOf(stored).equals(id)) {
             throw new CorruptObjectException(
-                    "Object " + id + ", a " + kind + ", is damaged: its bytes do not hash to its id");
+                    "Object " + id + named(kind) + " is damaged: its bytes do not hash to its id");
         }
-        if (head.kind() != kind) {
+        if (kind != null && head.kind() != kind) {
             throw new CorruptObjectException("Object " + id + " is a " + head.kind() + " where a " + kind + " is due");
         }
         return head;
+    }
+
+    private static String named(@Nullable ObjectKind kind) {
+        return kind == null ? "" : ", a " + kind + ",";
     }
 
     private byte[] bodyOfParts(BlobId id, StoredObject.Head head, byte[] stored) {

@@ -26,46 +26,54 @@ public final class ByteWriter {
         return size;
     }
 
-    public void u8(int value) {
+    public ByteWriter u8(int value) {
         room(1);
         bytes[size++] = (byte) value;
+        return this;
     }
 
-    public void uvarint(long value) {
+    public ByteWriter uvarint(long value) {
         room(10);
         size = putUvarint(bytes, size, value);
+        return this;
     }
 
-    public void svarint(long value) {
+    public ByteWriter svarint(long value) {
         uvarint((value << 1) ^ (value >> 63));
+        return this;
     }
 
     /** The length and the bytes. */
-    public void bytes(byte[] value) {
+    public ByteWriter bytes(byte[] value) {
         bytes(value, 0, value.length);
+        return this;
     }
 
     /** The length and the bytes from {@code from} to before {@code to}. */
-    public void bytes(byte[] value, int from, int to) {
+    public ByteWriter bytes(byte[] value, int from, int to) {
         uvarint(to - from);
         raw(value, from, to);
+        return this;
     }
 
     /** The length in UTF-8, and the text in UTF-8. */
-    public void string(String value) {
+    public ByteWriter string(String value) {
         bytes(value.getBytes(StandardCharsets.UTF_8));
+        return this;
     }
 
     /** The bytes alone. */
-    public void raw(byte[] value) {
+    public ByteWriter raw(byte[] value) {
         raw(value, 0, value.length);
+        return this;
     }
 
     /** The bytes from {@code from} to before {@code to} alone. */
-    public void raw(byte[] value, int from, int to) {
+    public ByteWriter raw(byte[] value, int from, int to) {
         room(to - from);
         System.arraycopy(value, from, bytes, size, to - from);
         size += to - from;
+        return this;
     }
 
     /** What was written, in an array of its own. */
