@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Opens {@code rocksdb:PATH}, a folder on this machine that holds one durable store. The folder is created if it is not
- * there.
+ * there, unless {@code create=false} says otherwise.
  *
  * <p>One process owns the store at a time, and opens it once. Others may read beside it with {@code readonly=true}: what
  * they see is what the owner had written when they last asked for a ref, and their {@code toString} says when that was.
@@ -35,6 +35,7 @@ public final class RocksDbStoreProvider implements KvStoreProvider {
                         "sync",
                         "whether a write is on disk before it returns; without, a power cut may lose the last ones",
                         "true"),
+                new StoreOption("create", "whether to create the store where there is none", "true"),
                 new StoreOption("readonly", "whether to read beside the process that owns the store", "false"),
                 new StoreOption("cache", "bytes of memory outside the heap for what was read", "64MiB"));
     }
@@ -46,7 +47,7 @@ public final class RocksDbStoreProvider implements KvStoreProvider {
         boolean sync = url.flag("sync", true);
         Database database = url.flag("readonly", false)
                 ? new DatabaseBeside(StoreFolder.toRead(path), cacheBytes)
-                : new OwnedDatabase(StoreFolder.toOwn(path), cacheBytes);
+                : new OwnedDatabase(StoreFolder.toOwn(path, url.flag("create", true)), cacheBytes);
         return RocksDbStore.on(database, sync);
     }
 

@@ -35,9 +35,12 @@ record StoreFolder(Path path) {
     private static final Pattern MARKER_TEXT = Pattern.compile("revtree rocksdb store, format (\\d{1,9})\\s*");
     private static final int TEXT_BYTES_MAX = 1024;
 
-    /** A folder to open for writing, which is created if it is absent or empty. */
-    static StoreFolder toOwn(Path path) {
+    /** A folder to open for writing, which is created if it is absent or empty and {@code create} allows it. */
+    static StoreFolder toOwn(Path path, boolean create) {
         StoreFolder folder = new StoreFolder(path);
+        if (!create) {
+            checkThere(path);
+        }
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw notAFolder(path);
         }
@@ -70,19 +73,22 @@ record StoreFolder(Path path) {
     /** A folder to open for reading, which is there already. */
     static StoreFolder toRead(Path path) {
         StoreFolder folder = new StoreFolder(path);
+        checkThere(path);
+        folder.checkFormat();
+        return folder;
+    }
+
+    private static void checkThere(Path path) {
+        String remedy = "; check the path, or open it without readonly=true and create=false to create one";
         if (Files.notExists(path)) {
-            throw new StoreException("there is no store at " + path
-                    + "; check the path, or open it without readonly=true to create one");
+            throw new StoreException("there is no store at " + path + remedy);
         }
         if (!Files.isDirectory(path)) {
             throw notAFolder(path);
         }
         if (Files.notExists(path.resolve(MARKER))) {
-            throw new StoreException(
-                    path + " is no Revtree store; check the path, or open it without readonly=true to create one");
+            throw new StoreException(path + " is no Revtree store" + remedy);
         }
-        folder.checkFormat();
-        return folder;
     }
 
     private static StoreException notAFolder(Path path) {

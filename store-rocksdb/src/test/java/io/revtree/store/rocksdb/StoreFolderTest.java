@@ -120,6 +120,16 @@ class StoreFolderTest {
     }
 
     @Test
+    @DisplayName("is not created when the user says so")
+    void isNotCreatedWhenTheUserSaysSo() {
+        Path absent = folder.resolve("absent");
+        refused("rocksdb:" + absent + "?create=false", "no store at " + absent, "create=false");
+        assertThat(absent).doesNotExist();
+        KvStores.open("rocksdb:" + absent).close();
+        KvStores.open("rocksdb:" + absent + "?create=false").close();
+    }
+
+    @Test
     @DisplayName("is refused when it may not be written, with the way to read it")
     void isRefusedWhenItMayNotBeWritten() throws Exception {
         KvStores.open("rocksdb:" + folder).close();
