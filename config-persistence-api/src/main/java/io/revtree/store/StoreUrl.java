@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,6 @@ public final class StoreUrl {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
     private static final Pattern OPTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,18})(KiB|MiB|GiB|)");
 
     private final String scheme;
     private final UrlText text;
@@ -107,7 +104,11 @@ public final class StoreUrl {
         }
         List<HostPort> found = new ArrayList<>();
         for (String host : hosts.split(",", -1)) {
-            found.add(hostPort(host, defaultPort));
+            HostPort read = text.hasReference(host) ? null : HostPort.parse(host, defaultPort);
+            if (read == null) {
+                throw badHost();
+            }
+            found.add(read);
         }
         return List.copyOf(found);
     }
@@ -176,13 +177,9 @@ public final class StoreUrl {
         if (value == null) {
             return defaultValue;
         }
-        try {
-            long number = Long.parseLong(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // refused below, like a number out of bounds
+        Long number = Quantity.number(value);
+        if (number != null && number >= min && number <= max) {
+            return number;
         }
         throw refused(name, value, "a whole number from " + min + " to " + max);
     }
@@ -197,20 +194,14 @@ public final class StoreUrl {
         if (value == null) {
             return defaultValue;
         }
-        Matcher matcher = DURATION.matcher(value);
-        if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            Duration duration = switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                default -> Duration.ofHours(amount);
-            };
-            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
-                return duration;
-            }
+        Duration duration = Quantity.duration(value);
+        if (duration != null && duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+            return duration;
         }
-        throw refused(name, value, "a time as 500ms, 10s, 5m or 1h, from " + shown(min) + " to " + shown(max));
+        throw refused(
+                name,
+                value,
+                "a time as 500ms, 10s, 5m or 1h, from " + Quantity.write(min) + " to " + Quantity.write(max));
     }
 
     /**
@@ -223,18 +214,9 @@ public final class StoreUrl {
         if (value == null) {
             return defaultValue;
         }
-        Matcher matcher = BYTES.matcher(value);
-        if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            int shift = switch (matcher.group(2)) {
-                case "KiB" -> 10;
-                case "MiB" -> 20;
-                case "GiB" -> 30;
-                default -> 0;
-            };
-            if (amount <= Long.MAX_VALUE >> shift && amount << shift >= min && amount << shift <= max) {
-                return amount << shift;
-            }
+        Long bytes = Quantity.bytes(value);
+        if (bytes != null && bytes >= min && bytes <= max) {
+            return bytes;
         }
         throw refused(name, value, "a number of bytes as 65536, 512KiB, 64MiB or 1GiB, from " + min + " to " + max);
     }
@@ -299,40 +281,11 @@ public final class StoreUrl {
         return StoreOption.holdsSecret(option) || (raw != null && raw.indexOf('@') >= 0);
     }
 
-    private static String shown(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
-    }
-
     private StoreException refused(String name, String value, String right) {
         String raw = options.get(name);
         boolean hidden = isSecret(name) || (raw != null && text.hasReference(raw));
         return new StoreException(
                 "option " + name + " of " + shown + " is " + (hidden ? "***" : value) + "; write " + right);
-    }
-
-    private HostPort hostPort(String written, int defaultPort) {
-        int close = written.lastIndexOf(']');
-        int colon = written.indexOf(':', Math.max(close, 0));
-        String host = colon < 0 ? written : written.substring(0, colon);
-        if (host.startsWith("[") && close == host.length() - 1) {
-            host = host.substring(1, close);
-        } else if (close >= 0 || host.indexOf('[') >= 0) {
-            throw badHost();
-        }
-        if (host.isEmpty() || text.hasReference(written) || host.indexOf('%') >= 0 || host.indexOf(' ') >= 0) {
-            throw badHost();
-        }
-        return new HostPort(host, colon < 0 ? defaultPort : port(written.substring(colon + 1)));
-    }
-
-    private int port(String written) {
-        if (written.matches("[0-9]{1,5}")) {
-            int port = Integer.parseInt(written);
-            if (port >= 1 && port <= 65_535) {
-                return port;
-            }
-        }
-        throw badHost();
     }
 
     private StoreException badHost() {
