@@ -7,7 +7,7 @@ import org.rocksdb.RocksDB;
 enum Family {
     /** RocksDB's default one: the last moment that was given. */
     META,
-    /** Under a blob's id its bytes, then the moment of its last write as 8 bytes, big-endian. */
+    /** Under a blob's id what {@link StoredBlob} says. */
     BLOBS,
     /** Under a ref's name in UTF-8 its value. */
     REFS;

@@ -146,11 +146,10 @@ final class RocksDbStore implements KvStore {
 
     private static void deleteInto(WriteBatch batch, RocksHandles open, List<byte[]> keys, StoreMoment before)
             throws RocksDBException {
-        List<byte @Nullable []> values = open.get(Family.BLOBS, keys);
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] value = values.get(i);
-            if (value != null && StoredBlob.moment(value) < before.value()) {
-                open.delete(batch, Family.BLOBS, keys.get(i));
+        byte[] begin = new byte[StoredBlob.MOMENT_BYTES];
+        for (byte[] key : keys) {
+            if (open.getBegin(Family.BLOBS, key, begin) && StoredBlob.moment(begin) < before.value()) {
+                open.delete(batch, Family.BLOBS, key);
             }
         }
     }

@@ -16,6 +16,8 @@ import java.util.Set;
  *
  * <p>One process owns the store at a time, and opens it once. Others may read beside it with {@code readonly=true}: what
  * they see is what the owner had written when they last asked for a ref, and their {@code toString} says when that was.
+ *
+ * <p>Outside the heap an open store takes the {@code cache} and at most about 150 MB for what is not in tables yet.
  */
 public final class RocksDbStoreProvider implements KvStoreProvider {
 

@@ -83,6 +83,11 @@ final class RocksHandles implements AutoCloseable {
         return db.multiGetAsList(Collections.nCopies(keys.size(), handle(family)), keys);
     }
 
+    /** Reads as much of a value as there is room for; false if it is absent. */
+    boolean getBegin(Family family, byte[] key, byte[] begin) throws RocksDBException {
+        return db.get(handle(family), key, begin) != RocksDB.NOT_FOUND;
+    }
+
     /** Up to so many keys behind this one in byte order, from the first on if it is null. */
     List<byte[]> keysAfter(Family family, byte @Nullable [] last, int max) throws RocksDBException {
         List<byte[]> keys = new ArrayList<>(max);

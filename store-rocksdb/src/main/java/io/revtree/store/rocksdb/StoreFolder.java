@@ -1,6 +1,7 @@
 package io.revtree.store.rocksdb;
 
 import io.revtree.store.StoreException;
+import io.revtree.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ record StoreFolder(Path path) {
     private static final String MARKER = "REVTREE";
     private static final String MARKER_UNFINISHED = "REVTREE.new";
     private static final String OWNER = "REVTREE.owner";
+    private static final String CREATED = "CURRENT"; // what RocksDB writes last when it creates a database
     private static final Pattern MARKER_TEXT = Pattern.compile("revtree rocksdb store, format (\\d{1,9})\\s*");
     private static final int TEXT_BYTES_MAX = 1024;
 
@@ -75,6 +77,10 @@ record StoreFolder(Path path) {
         StoreFolder folder = new StoreFolder(path);
         checkThere(path);
         folder.checkFormat();
+        if (Files.notExists(path.resolve(CREATED))) {
+            throw new StoreUnavailableException(path + " is a store that is not yet created to the end; try again,"
+                    + " or open it without readonly=true to finish it");
+        }
         return folder;
     }
 

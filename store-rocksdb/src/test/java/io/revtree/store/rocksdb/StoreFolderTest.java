@@ -53,6 +53,7 @@ class StoreFolderTest {
         for (String file : List.of("REVTREE", "LOCK", "LOG", "IDENTITY")) {
             Files.copy(folder.resolve("whole").resolve(file), cut.resolve(file));
         }
+        refused("rocksdb:" + cut + "?readonly=true", "not yet created to the end", "without readonly=true");
         KvStores.open("rocksdb:" + cut).close();
         Path early = Files.createDirectory(folder.resolve("early"));
         Files.writeString(early.resolve("REVTREE.new"), "revtr");
