@@ -16,8 +16,6 @@ import java.util.TreeMap;
  */
 public final class Canonical {
 
-    private static final int TAG_TYPE_BITS = 3;
-
     private final byte[] wire;
 
     private Canonical(byte[] wire) {
@@ -154,12 +152,12 @@ public final class Canonical {
             elements(field, values, out);
         } else if (field.repeated) {
             for (int i = 0; i < values.size(); i++) {
-                tag(field.number, field.kind.wireType, out);
+                FieldWriter.tag(field.number, field.kind.wireType, out);
                 value(field, values.only(i), out, depth);
                 endGroup(field, out);
             }
         } else if (field.presence || !isDefault(field, values)) {
-            tag(field.number, field.kind.wireType, out);
+            FieldWriter.tag(field.number, field.kind.wireType, out);
             value(field, values, out, depth);
             endGroup(field, out);
         }
@@ -173,14 +171,14 @@ public final class Canonical {
             for (int at = values.from(i); at < values.end(i); ) {
                 int end = isPack ? FoundField.elementEnd(field, wire, at, values.end(i)) : values.end(i);
                 if (!field.packed) {
-                    tag(field.number, field.kind.wireType, out);
+                    FieldWriter.tag(field.number, field.kind.wireType, out);
                 }
                 scalar(field.kind, at, end, target);
                 at = end;
             }
         }
         if (packed.size() > 0) {
-            tag(field.number, WireFormat.WIRETYPE_LENGTH_DELIMITED, out);
+            FieldWriter.tag(field.number, WireFormat.WIRETYPE_LENGTH_DELIMITED, out);
             out.bytes(packed.toByteArray());
         }
     }
@@ -201,14 +199,14 @@ public final class Canonical {
                 }
             }
             ByteWriter entry = new ByteWriter();
-            tag(key.number, key.kind.wireType, entry);
+            FieldWriter.tag(key.number, key.kind.wireType, entry);
             value(key, keys, entry, depth + 1);
-            tag(value.number, value.kind.wireType, entry);
+            FieldWriter.tag(value.number, value.kind.wireType, entry);
             value(value, held, entry, depth + 1);
             entries.put(mapOrder(key, keys), entry.toByteArray());
         }
         for (byte[] entry : entries.values()) {
-            tag(field.number, field.kind.wireType, out);
+            FieldWriter.tag(field.number, field.kind.wireType, out);
             out.bytes(entry);
         }
     }
@@ -292,7 +290,7 @@ public final class Canonical {
 
     private void unknownValue(int number, FoundField field, Occurrences value, ByteWriter out, int depth) {
         int wireType = value.wireType(0);
-        tag(number, wireType, out);
+        FieldWriter.tag(number, wireType, out);
         switch (wireType) {
             case WireFormat.WIRETYPE_VARINT -> {
                 long raw = Varint.value(wire, value.from(0), value.end(0));
@@ -301,7 +299,7 @@ public final class Canonical {
             case WireFormat.WIRETYPE_LENGTH_DELIMITED -> out.bytes(wire, value.from(0), value.end(0));
             case WireFormat.WIRETYPE_START_GROUP -> {
                 message(MessageShape.UNKNOWN, value, out, depth + 1, new ArrayList<>());
-                tag(number, WireFormat.WIRETYPE_END_GROUP, out);
+                FieldWriter.tag(number, WireFormat.WIRETYPE_END_GROUP, out);
             }
             default -> out.raw(wire, value.from(0), value.end(0));
         }
@@ -309,11 +307,7 @@ public final class Canonical {
 
     private static void endGroup(FieldShape field, ByteWriter out) {
         if (field.kind == FieldKind.GROUP) {
-            tag(field.number, WireFormat.WIRETYPE_END_GROUP, out);
+            FieldWriter.tag(field.number, WireFormat.WIRETYPE_END_GROUP, out);
         }
-    }
-
-    private static void tag(int number, int wireType, ByteWriter out) {
-        out.uvarint(Integer.toUnsignedLong((number << TAG_TYPE_BITS) | wireType));
     }
 }

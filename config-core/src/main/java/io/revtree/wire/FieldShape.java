@@ -67,11 +67,11 @@ final class FieldShape {
 
     /** The key's field of a map. */
     FieldShape mapKey() {
-        return Objects.requireNonNull(within().field(1));
+        return within().known(1);
     }
 
     /** The value's field of a map. */
     FieldShape mapValue() {
-        return Objects.requireNonNull(within().field(2));
+        return within().known(2);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ public final class MessageShape {
             return dense[number];
         }
         return sparse.isEmpty() ? null : sparse.get(number);
+    }
+
+    /** The field of that number, which must be there. */
+    FieldShape known(int number) {
+        return Objects.requireNonNull(field(number), fullName);
     }
 
     @Nullable
