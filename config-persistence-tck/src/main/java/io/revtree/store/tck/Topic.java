@@ -16,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,8 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** One topic of the contract: a store that is open during each test, and what the tests of all topics need. */
 abstract class Topic {
-
-    private static final int CALLERS_SECONDS_MAX = 120;
 
     /** The handle that each test begins with. */
     KvStore store;
@@ -148,30 +143,19 @@ abstract class Topic {
         }
     }
 
-    /**
-     * Runs all of these at once, a thread each, and gives back what they gave, in their order; the first fault of one
-     * ends them all, and the test.
-     */
-    static <T> List<T> together(Collection<? extends Callable<T>> callers) {
+    /** Runs all of these at once, a thread each, and gives back what they gave; the first fault ends the test. */
+    final <T> List<T> together(Collection<? extends Callable<T>> callers) {
         ExecutorService threads = Executors.newFixedThreadPool(callers.size());
         try {
-            CompletionService<T> ended = new ExecutorCompletionService<>(threads);
             List<Future<T>> running = new ArrayList<>();
-            callers.forEach(caller -> running.add(ended.submit(caller)));
-            for (int i = 0; i < running.size(); i++) {
-                Future<T> next = ended.poll(CALLERS_SECONDS_MAX, TimeUnit.SECONDS);
-                assertThat(next)
-                        .as("an end of one of %d callers within %d s", callers.size(), CALLERS_SECONDS_MAX)
-                        .isNotNull();
-                next.get();
-            }
+            callers.forEach(caller -> running.add(threads.submit(caller)));
             List<T> results = new ArrayList<>();
             for (Future<T> future : running) {
-                results.add(future.get());
+                results.add(future.get(4 * patience().toSeconds(), TimeUnit.SECONDS));
             }
             return results;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError("one of " + callers.size() + " concurrent callers failed: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new AssertionError("one of " + callers.size() + " concurrent callers failed: " + e, e);
         } finally {
             threads.shutdownNow();
         }

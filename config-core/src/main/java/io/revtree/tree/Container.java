@@ -1,0 +1,202 @@
+package io.revtree.tree;
+
+import io.revtree.prolly.Edit;
+import io.revtree.prolly.MapContext;
+import io.revtree.prolly.MapCursor;
+import io.revtree.prolly.PersistentSortedMap;
+import io.revtree.prolly.ProllyMap;
+import io.revtree.schema.Key;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of one container by key: a map that is settled, and the edits upon it that wait for the seal. A container
+ * without keys is one whose keys are positions, without gaps. Immutable.
+ */
+public final class Container {
+
+    private final ProllyMap<Node> settled;
+    private final PersistentSortedMap<Key, Edit<Node>> edits;
+    private final long size;
+
+    private Container(ProllyMap<Node> settled, PersistentSortedMap<Key, Edit<Node>> edits, long size) {
+        this.settled = settled;
+        this.edits = edits;
+        this.size = size;
+    }
+
+    static Container empty(MapContext<Node> context) {
+        return new Container(ProllyMap.empty(context), PersistentSortedMap.empty(), 0);
+    }
+
+    static Container of(ProllyMap<Node> settled) {
+        return new Container(settled, PersistentSortedMap.empty(), -1);
+    }
+
+    /** The map of a sealed container. */
+    public ProllyMap<Node> stored() {
+        if (!edits.isEmpty()) {
+            throw new IllegalStateException("a container with edits is not in its stored form");
+        }
+        return settled;
+    }
+
+    /** How many children there are. */
+    public long size() {
+        return size < 0 ? settled.size() : size;
+    }
+
+    boolean isEmpty() {
+        return size < 0 ? settled.isEmpty() : size == 0;
+    }
+
+    /** The child with this key, null when there is none. */
+    public @Nullable Node get(Key key) {
+        if (!edits.isEmpty()) {
+            Edit<Node> edit = edits.get(key);
+            if (edit != null) {
+                return edit.value();
+            }
+        }
+        return settled.get(key);
+    }
+
+    /** The children behind a key, or all of them, in key order; lazily. For one thread. */
+    public Iterator<Map.Entry<Key, Node>> entries(@Nullable Key after) {
+        MapCursor<Node> cursor = after == null ? settled.cursor() : settled.cursorAfter(after);
+        if (edits.isEmpty()) {
+            return new Entries(cursor);
+        }
+        Iterator<Map.Entry<Key, Edit<Node>>> changes = after == null ? edits.ascending() : edits.ascendingFrom(after);
+        return new EditedEntries(cursor, changes, after);
+    }
+
+    /** This container with a child under a key that is not there. */
+    Container insert(Key key, Node child) {
+        return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
+    }
+
+    /** This container with another child under a key that is there. */
+    Container replace(Key key, Node child) {
+        return new Container(settled, edits.put(key, new Edit<>(key, child)), size());
+    }
+
+    /** This container without the child, which must be there. */
+    Container remove(Key key) {
+        return new Container(settled, edits.put(key, new Edit<>(key, null)), size() - 1);
+    }
+
+    /** This container without the child at a position; those behind it move up. */
+    Container removeAt(int position) {
+        Container shorter = this;
+        Iterator<Map.Entry<Key, Node>> rest = entries(Key.ofPosition(position));
+        int at = position;
+        while (rest.hasNext()) {
+            shorter = shorter.replace(Key.ofPosition(at++), rest.next().getValue());
+        }
+        return shorter.remove(Key.ofPosition(at));
+    }
+
+    /** This container with its edits settled, and every child sealed. */
+    Container seal() {
+        if (edits.isEmpty()) {
+            return this;
+        }
+        List<Edit<Node>> sealed = new ArrayList<>(edits.size());
+        edits.ascending().forEachRemaining(entry -> {
+            Node child = entry.getValue().value();
+            sealed.add(child == null ? entry.getValue() : new Edit<>(entry.getKey(), child.seal()));
+        });
+        return of(settled.apply(sealed));
+    }
+
+    /** What a cursor goes over. */
+    private static final class Entries implements Iterator<Map.Entry<Key, Node>> {
+
+        private final MapCursor<Node> cursor;
+        private boolean ready;
+
+        Entries(MapCursor<Node> cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public boolean hasNext() {
+            ready = ready || cursor.next();
+            return ready;
+        }
+
+        @Override
+        public Map.Entry<Key, Node> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            ready = false;
+            return Map.entry(cursor.key(), cursor.value());
+        }
+    }
+
+    /** What a cursor goes over, with edits laid upon it. */
+    private static final class EditedEntries implements Iterator<Map.Entry<Key, Node>> {
+
+        private final MapCursor<Node> cursor;
+        private final Iterator<Map.Entry<Key, Edit<Node>>> changes;
+        private boolean settled;
+        private @Nullable Edit<Node> change;
+        private Map.@Nullable Entry<Key, Node> next;
+
+        EditedEntries(MapCursor<Node> cursor, Iterator<Map.Entry<Key, Edit<Node>>> changes, @Nullable Key after) {
+            this.cursor = cursor;
+            this.changes = changes;
+            settled = cursor.next();
+            nextChange();
+            if (after != null && change != null && change.key().equals(after)) {
+                nextChange();
+            }
+        }
+
+        private void nextChange() {
+            change = changes.hasNext() ? changes.next().getValue() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && (settled || change != null)) {
+                advance();
+            }
+            return next != null;
+        }
+
+        private void advance() {
+            Edit<Node> edit = change;
+            int order = edit == null ? -1 : settled ? cursor.key().compareTo(edit.key()) : 1;
+            if (edit == null || order < 0) {
+                next = Map.entry(cursor.key(), cursor.value());
+                settled = cursor.next();
+                return;
+            }
+            Node value = edit.value();
+            if (value != null) {
+                next = Map.entry(edit.key(), value);
+            }
+            if (order == 0) {
+                settled = cursor.next();
+            }
+            nextChange();
+        }
+
+        @Override
+        public Map.Entry<Key, Node> next() {
+            if (!hasNext() || next == null) {
+                throw new NoSuchElementException();
+            }
+            Map.Entry<Key, Node> entry = next;
+            next = null;
+            return entry;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.revtree.tree;
+
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import io.revtree.ConfigPath;
+import io.revtree.FoundNode;
+import io.revtree.PageRequest;
+import io.revtree.object.Held;
+import io.revtree.object.ObjectBatch;
+import io.revtree.schema.ChildField;
+import io.revtree.schema.Key;
+import io.revtree.store.BlobId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One state of a whole tree. An edit gives another tree that shares all that it did not touch, this very one if it changes
+ * nothing. A draft until it is sealed. Immutable.
+ */
+public final class Tree {
+
+    private final TreeContext context;
+    private final Node root;
+
+    private Tree(TreeContext context, Node root) {
+        this.context = context;
+        this.root = root;
+    }
+
+    /** A draft of what a message holds, its children included. */
+    public static Tree of(TreeContext context, Message message) {
+        Node root = new Given(context, false).node(context.rootType(), message, null, ConfigPath.ROOT);
+        return new Tree(context, root);
+    }
+
+    /** The tree whose root node is this object. */
+    public static Tree load(TreeContext context, BlobId rootNode) {
+        Held<Node> root = context.reader().load(rootNode, context.codec(context.rootType()));
+        return new Tree(context, root.value());
+    }
+
+    public TreeContext context() {
+        return context;
+    }
+
+    public Node root() {
+        return root;
+    }
+
+    /** This tree with its bytes and ids settled; the cost follows the edits. */
+    public Tree seal() {
+        return root.isSealed() ? this : new Tree(context, root.seal());
+    }
+
+    /** The hash of the content; of sealed trees only. */
+    public BlobId id() {
+        return root.id();
+    }
+
+    /**
+     * Adds to the batch every object of this sealed tree that is not at the same place in another one, which is wholly in
+     * the store.
+     */
+    public void collectNew(@Nullable Tree beside, ObjectBatch batch) {
+        if (beside != null && root.isSameAs(beside.root)) {
+            return;
+        }
+        root.collectNew(beside == null ? null : beside.root, batch);
+        root.object().addTo(batch);
+    }
+
+    // Edits
+
+    public Tree update(ConfigPath path, Message message, boolean strict) {
+        return with(new Editing(context, path, strict).update(root, message));
+    }
+
+    public Tree update(ConfigPath path, Message message, FieldMask mask, boolean strict) {
+        return with(new Editing(context, path, strict).update(root, message, mask));
+    }
+
+    public Tree add(ConfigPath container, Message message) {
+        return with(new Editing(context, container, false).add(root, message));
+    }
+
+    public Tree put(ConfigPath path, Message message, boolean strict) {
+        return with(new Editing(context, path, strict).put(root, message));
+    }
+
+    public Tree remove(ConfigPath path) {
+        return with(new Editing(context, path, false).remove(root));
+    }
+
+    /** What is at the path, a node or a container, becomes what it is in {@code other}. */
+    public Tree restore(ConfigPath path, Tree other) {
+        return with(new Editing(context, path, false).restore(root, other.root));
+    }
+
+    private Tree with(Node next) {
+        return next == root ? this : new Tree(context, next);
+    }
+
+    // Reads
+
+    public Message read(ConfigPath path, int depth) {
+        Node node = route(path).toNode().locate(context, root);
+        return depth == 0 ? node.message() : new Assembly(path).message(node, depth);
+    }
+
+    /** The node at the path, null when it is not there or unset. */
+    public @Nullable Node find(ConfigPath path) {
+        return route(path).toNode().find(root);
+    }
+
+    public boolean exists(ConfigPath path) {
+        return route(path).find(root) != null;
+    }
+
+    public long count(ConfigPath path) {
+        return container(route(path)).size();
+    }
+
+    public List<Message> list(ConfigPath path, int depth) {
+        Container container = container(route(path));
+        Assembly assembly = new Assembly(path);
+        List<Message> messages = new ArrayList<>();
+        container.entries(null).forEachRemaining(entry -> messages.add(assembly.message(entry.getValue(), depth)));
+        return Collections.unmodifiableList(messages);
+    }
+
+    public List<Message> list(ConfigPath path, PageRequest page) {
+        Route route = route(path);
+        ChildField field = route.toContainer();
+        Container container = container(route);
+        String after = page.after();
+        Iterator<Map.Entry<Key, Node>> entries =
+                container.entries(after == null ? null : Route.key(field, after, path));
+        Assembly assembly = new Assembly(path);
+        List<Message> messages = new ArrayList<>();
+        while (messages.size() < page.limit() && entries.hasNext()) {
+            messages.add(assembly.message(entries.next().getValue(), 0));
+        }
+        return Collections.unmodifiableList(messages);
+    }
+
+    public Stream<Message> stream(ConfigPath path) {
+        return stream(container(route(path)).entries(null))
+                .map(entry -> entry.getValue().message());
+    }
+
+    public Stream<String> keys(ConfigPath path) {
+        Route route = route(path);
+        ChildField field = route.toContainer();
+        return stream(container(route).entries(null)).map(entry -> field.key().format(entry.getKey()));
+    }
+
+    public Stream<FoundNode> find(PathPattern pattern) {
+        return stream(new Finder(root, pattern));
+    }
+
+    /** Whether both sealed trees hold the same at the path: a node with all below it, a container, or nothing. */
+    public boolean isSameAt(ConfigPath path, Tree other) {
+        Route route = route(path);
+        Node mine = route.find(root);
+        Node theirs = route.find(other.root);
+        if (mine == null || theirs == null) {
+            return mine == theirs;
+        }
+        ChildField container = route.container();
+        if (container == null) {
+            return mine.isSameAs(theirs);
+        }
+        return mine.containerOrEmpty(container)
+                .stored()
+                .isSameAs(theirs.containerOrEmpty(container).stored());
+    }
+
+    private Route route(ConfigPath path) {
+        return Route.of(context.rootType(), path);
+    }
+
+    private Container container(Route route) {
+        ChildField field = route.toContainer();
+        return route.locate(context, root).containerOrEmpty(field);
+    }
+
+    private static <T> Stream<T> stream(Iterator<T> iterator) {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+}

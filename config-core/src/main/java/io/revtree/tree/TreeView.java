@@ -1,0 +1,132 @@
+package io.revtree.tree;
+
+import com.google.protobuf.Message;
+import io.revtree.ConfigPath;
+import io.revtree.ConfigView;
+import io.revtree.FoundNode;
+import io.revtree.NodeNotFoundException;
+import io.revtree.PageRequest;
+import io.revtree.TypeMismatchException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of {@link ConfigView}, each over the tree of the moment in which it begins. As thread-safe as {@link #tree} is.
+ */
+public abstract class TreeView implements ConfigView {
+
+    /** The tree to read now; it throws where reading is over. */
+    protected abstract Tree tree();
+
+    /** Where a path of this view stands in the tree. */
+    protected ConfigPath absolute(String path) {
+        return ConfigPath.parse(path);
+    }
+
+    @Override
+    public Message get(String path) {
+        return tree().read(absolute(path), 0);
+    }
+
+    @Override
+    public Message get(String path, int depth) {
+        return tree().read(absolute(path), depth);
+    }
+
+    @Override
+    public <M extends Message> M get(String path, Class<M> type) {
+        return cast(path, get(path), type);
+    }
+
+    @Override
+    public <M extends Message> M get(String path, int depth, Class<M> type) {
+        return cast(path, get(path, depth), type);
+    }
+
+    @Override
+    public <M extends Message> @Nullable M getIfPresent(String path, Class<M> type) {
+        ConfigPath place = absolute(path);
+        Tree tree = tree();
+        try {
+            return tree.exists(place) ? cast(path, tree.read(place, 0), type) : null;
+        } catch (NodeNotFoundException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public List<Message> list(String container) {
+        return tree().list(absolute(container), 0);
+    }
+
+    @Override
+    public List<Message> list(String container, int depth) {
+        return tree().list(absolute(container), depth);
+    }
+
+    @Override
+    public <M extends Message> List<M> list(String container, Class<M> type) {
+        return cast(container, list(container), type);
+    }
+
+    @Override
+    public <M extends Message> List<M> list(String container, int depth, Class<M> type) {
+        return cast(container, list(container, depth), type);
+    }
+
+    @Override
+    public List<Message> list(String container, PageRequest page) {
+        return tree().list(absolute(container), page);
+    }
+
+    @Override
+    public <M extends Message> List<M> list(String container, PageRequest page, Class<M> type) {
+        return cast(container, list(container, page), type);
+    }
+
+    @Override
+    public Stream<Message> stream(String container) {
+        return tree().stream(absolute(container));
+    }
+
+    @Override
+    public <M extends Message> Stream<M> stream(String container, Class<M> type) {
+        return stream(container).map(message -> cast(container, message, type));
+    }
+
+    @Override
+    public Stream<String> keys(String container) {
+        return tree().keys(absolute(container));
+    }
+
+    @Override
+    public long count(String container) {
+        return tree().count(absolute(container));
+    }
+
+    @Override
+    public boolean exists(String path) {
+        return tree().exists(absolute(path));
+    }
+
+    @Override
+    public Stream<FoundNode> find(String pattern) {
+        return tree().find(PathPattern.parse(pattern));
+    }
+
+    private static <M extends Message> List<M> cast(String path, List<Message> messages, Class<M> type) {
+        return messages.stream().map(message -> cast(path, message, type)).toList();
+    }
+
+    private static <M extends Message> M cast(String path, Message message, Class<M> type) {
+        if (type.isInstance(message)) {
+            return type.cast(message);
+        }
+        String held = message.getDescriptorForType().getFullName();
+        throw new TypeMismatchException(
+                path,
+                "holds a " + held + " as " + message.getClass().getName() + ", which is no " + type.getName()
+                        + "; read it as what it is, and open the root with a generated message to get generated classes");
+    }
+}
