@@ -14,6 +14,9 @@ public final class Handle<T> extends WeakReference<T> {
     /** The generation of the cache in which it was last followed. Races only cost a look-up. */
     int seen;
 
+    /** How many bytes of heap the cache counted for it when it entered last. */
+    long bytes;
+
     Handle(T value, ObjectCache.Place place, int seen) {
         super(value);
         this.place = place;

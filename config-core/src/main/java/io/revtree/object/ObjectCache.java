@@ -91,7 +91,7 @@ final class ObjectCache {
         Generation generation = young;
         Held<?> held = generation.things.remove(place);
         if (held != null) {
-            generation.bytes.addAndGet(-heapBytes(held, decoder));
+            generation.bytes.addAndGet(-held.handle().bytes);
         }
         old.things.remove(place);
     }
@@ -117,6 +117,7 @@ final class ObjectCache {
         long bytes = heapBytes(held, decoder);
         Generation generation = young;
         held.handle().seen = generation.number;
+        held.handle().bytes = bytes;
         if (bytes > generationBytesMax) {
             return held;
         }

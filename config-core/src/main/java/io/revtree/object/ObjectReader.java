@@ -4,11 +4,9 @@ import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,20 +47,6 @@ public final class ObjectReader {
     }
 
     /**
-     * All that an object points at, its parts before its links, for those who carry it elsewhere as it is.
-     *
-     * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
-     */
-    public static List<BlobId> pointsAt(BlobId id, byte[] stored) {
-        StoredObject.Head head = head(id, null, stored);
-        List<BlobId> ids = new ArrayList<>(head.partCount() + head.linkCount());
-        for (int i = 0; i < head.partCount() + head.linkCount(); i++) {
-            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
-        }
-        return ids;
-    }
-
-    /**
      * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
      *
      * @return one object for each id, in the order of the ids
@@ -88,30 +72,34 @@ public final class ObjectReader {
     }
 
     /**
-     * Brings what is not in the cache into it with few calls of the store, so that {@link #load} finds it. What is
-     * missing or damaged is passed over: it is a fault only for those who need it.
+     * As {@link #load}, for several with few calls of the store. All are in memory at once: the caller bounds their number,
+     * and keeps them alive until they are used, as the cache may be too small for them.
+     *
+     * @return one for each id, in the order of the ids; null for what is missing or damaged, which is a fault only for those
+     *     who need it: they meet it again by {@link #load}
      */
-    public <T> void prefetch(Collection<BlobId> ids, ObjectDecoder<T> decoder) {
-        Set<BlobId> absent = new LinkedHashSet<>();
+    public <T> List<@Nullable Held<T>> loadAll(List<BlobId> ids, ObjectDecoder<T> decoder) {
+        Map<BlobId, @Nullable Held<T>> found = new HashMap<>();
+        List<BlobId> absent = new ArrayList<>();
         for (BlobId id : ids) {
-            if (cache.get(id, decoder) == null) {
+            Held<T> held = cache.get(id, decoder);
+            if (held == null && !found.containsKey(id)) {
                 absent.add(id);
             }
+            found.put(id, held);
         }
-        if (absent.isEmpty()) {
-            return;
-        }
-        Map<BlobId, byte[]> blobs = store.readBlobs(absent);
+        Map<BlobId, byte[]> blobs = absent.isEmpty() ? Map.of() : store.readBlobs(absent);
         for (BlobId id : absent) {
-            byte[] stored = blobs.get(id);
-            if (stored != null) {
-                try {
-                    cache.put(id, decoder.decode(checked(id, decoder.kind(), stored)), decoder);
-                } catch (CorruptObjectException e) {
-                    // Whoever loads it meets the damage again, and knows where in the tree it is.
-                }
+            try {
+                T value = decoder.decode(checked(id, decoder.kind(), blobs.get(id)));
+                found.put(id, cache.put(id, value, decoder));
+            } catch (CorruptObjectException e) {
+                found.put(id, null);
             }
         }
+        List<@Nullable Held<T>> all = new ArrayList<>(ids.size());
+        ids.forEach(id -> all.add(found.get(id)));
+        return all;
     }
 
     /** Lets a new thing, whose object was just written, enter the cache. */

@@ -158,7 +158,11 @@ final class Chunk {
         for (int i = 0; i < linkCount(); i++) {
             links.add(link(i));
         }
-        return new RootForm.Inside(Arrays.copyOfRange(stored, bodyFrom, stored.length), links);
+        return new RootForm.Inside(body(), links);
+    }
+
+    byte[] body() {
+        return Arrays.copyOfRange(stored, bodyFrom, stored.length);
     }
 
     // Keys
@@ -305,6 +309,14 @@ final class Chunk {
                         stored, insideFrom(i), insideTo(i), other.stored, other.insideFrom(j), other.insideTo(j));
     }
 
+    /** The first entry from i on that links to another chunk than that of a chunk with the same keys does, or the count. */
+    int nextOtherLink(int i, Chunk twin) {
+        int to = LINKS_FROM + count() * BlobId.BYTES;
+        int from = LINKS_FROM + i * BlobId.BYTES;
+        int mismatch = Arrays.mismatch(stored, from, to, twin.stored, from, to);
+        return mismatch < 0 ? count() : i + mismatch / BlobId.BYTES;
+    }
+
     /** Whether entry i leads to this already. */
     boolean leadsTo(int i, Target target) {
         byte[] inside = target.inside();
@@ -403,7 +415,7 @@ final class Chunk {
         if (level == 0) {
             for (int i = 0; i < count(); i++) {
                 if (!isLinked(i) && slot(i) != null) {
-                    bytes += codec.insideHeapBytes(insideTo(i) - insideFrom(i));
+                    bytes += codec.insideHeapBytes(entryTo(i) - keyTo(i));
                 }
             }
         }

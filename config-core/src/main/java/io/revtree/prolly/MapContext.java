@@ -73,7 +73,10 @@ public final class MapContext<V extends LeafValue<V>> {
 
     /** The chunk of this id. */
     Chunk chunk(BlobId id) {
-        Held<Chunk> held = reader.load(id, chunks);
+        return known(reader.load(id, chunks));
+    }
+
+    private static Chunk known(Held<Chunk> held) {
         held.value().setHandle(held.handle());
         return held.value();
     }
@@ -81,10 +84,11 @@ public final class MapContext<V extends LeafValue<V>> {
     /** The chunk below an entry of an inner chunk, which knows how large it is, on which level, and its last key. */
     Chunk child(Chunk parent, int i) {
         Object known = follow(parent.slot(i));
-        if (known != null) {
-            return (Chunk) known;
-        }
-        Chunk child = chunk(parent.linkOf(i));
+        return known != null ? (Chunk) known : adopt(parent, i, reader.load(parent.linkOf(i), chunks));
+    }
+
+    private static Chunk adopt(Chunk parent, int i, Held<Chunk> held) {
+        Chunk child = known(held);
         if (child.level() != parent.level() - 1
                 || child.size() != parent.sizeOf(i)
                 || child.compareKeys(child.count() - 1, parent, i) != 0) {
@@ -93,11 +97,33 @@ public final class MapContext<V extends LeafValue<V>> {
                     + " values and the last key " + child.key(child.count() - 1) + ", and should have level "
                     + (parent.level() - 1) + ", " + parent.sizeOf(i) + " values and the last key " + parent.key(i));
         }
-        Handle<Chunk> handle = child.handle();
-        if (handle != null) {
-            parent.setSlot(i, handle);
-        }
+        parent.setSlot(i, held.handle());
         return child;
+    }
+
+    /** An entry of an inner chunk that leads to a chunk not in memory. */
+    record Absent(Chunk parent, int i) {}
+
+    /**
+     * Reads chunks with one call of the store, so that {@link #child} finds them by their slots as long as the list is kept.
+     * What is damaged is left out.
+     */
+    List<Chunk> fetch(List<Absent> entries) {
+        List<BlobId> ids = new ArrayList<>(entries.size());
+        entries.forEach(entry -> ids.add(entry.parent.linkOf(entry.i)));
+        List<@Nullable Held<Chunk>> found = reader.loadAll(ids, chunks);
+        List<Chunk> kept = new ArrayList<>(entries.size());
+        for (int e = 0; e < entries.size(); e++) {
+            Held<Chunk> held = found.get(e);
+            if (held != null) {
+                try {
+                    kept.add(adopt(entries.get(e).parent, entries.get(e).i, held));
+                } catch (CorruptObjectException damage) {
+                    // Who needs the chunk meets the damage again.
+                }
+            }
+        }
+        return kept;
     }
 
     /** The value of an entry of a chunk of level 0. */
@@ -123,28 +149,26 @@ public final class MapContext<V extends LeafValue<V>> {
         return follow(chunk.slot(i)) != null;
     }
 
-    /** The chunk below an entry, if it can be had by its slot alone. */
-    @Nullable
-    Chunk nearChild(Chunk parent, int i) {
-        return (Chunk) follow(parent.slot(i));
-    }
-
-    /** Reads chunks into the cache. */
-    void prefetchChunks(List<BlobId> ids) {
-        reader.prefetch(ids, chunks);
-    }
-
-    /** Reads linked values of a leaf into the cache, from entry {@code from} on. */
-    void prefetchValues(Chunk leaf, int from) {
+    /** Reads the linked values of a leaf from entry {@code from} on, as {@link #fetch} does. */
+    List<V> fetchValues(Chunk leaf, int from) {
         List<BlobId> ids = new ArrayList<>();
+        List<Integer> entries = new ArrayList<>();
         for (int i = from; i < leaf.count(); i++) {
             if (leaf.isLinked(i) && !isNear(leaf, i)) {
                 ids.add(leaf.linkOf(i));
+                entries.add(i);
             }
         }
-        if (ids.size() > 1) {
-            reader.prefetch(ids, codec);
+        List<@Nullable Held<V>> found = reader.loadAll(ids, codec);
+        List<V> kept = new ArrayList<>(ids.size());
+        for (int e = 0; e < entries.size(); e++) {
+            Held<V> held = found.get(e);
+            if (held != null) {
+                leaf.setSlot(entries.get(e), held.handle());
+                kept.add(held.value());
+            }
         }
+        return kept;
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.revtree.prolly;
 
 import io.revtree.schema.Key;
-import io.revtree.store.BlobId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,9 @@ public final class MapCursor<V extends LeafValue<V>> {
     private final @Nullable Place place;
     private boolean started;
     private int ahead = 1;
+
+    /** For each level what was read ahead below it last, to keep it alive. */
+    private final @Nullable Object[] fetched = new Object[Chunk.LEVEL_MAX + 2];
 
     /** Stands before the first entry whose key is larger than that, or equal if wanted. */
     MapCursor(MapContext<V> context, @Nullable Chunk root, @Nullable Key from, boolean inclusive) {
@@ -66,7 +68,7 @@ public final class MapCursor<V extends LeafValue<V>> {
     public V value() {
         Place here = here();
         if (here.chunk().isLinked(here.index()) && !context.isNear(here.chunk(), here.index())) {
-            context.prefetchValues(here.chunk(), here.index());
+            fetched[0] = context.fetchValues(here.chunk(), here.index());
         }
         return context.value(here.chunk(), here.index());
     }
@@ -81,31 +83,33 @@ public final class MapCursor<V extends LeafValue<V>> {
     /** Reads the chunk below the entry and some of those that follow it on its level. */
     private void fetchAhead(Place from) {
         if (ahead > 1) {
-            List<BlobId> ids = new ArrayList<>();
-            addAbsent(from.chunk(), from.index(), ahead, ids);
-            if (from.depth() > 0 && ids.size() < ahead) {
-                addAbsentBelowSiblings(from.chunkAt(from.depth() - 1), from.indexAt(from.depth() - 1) + 1, ids);
+            List<MapContext.Absent> absent = new ArrayList<>();
+            addAbsent(from.chunk(), from.index(), ahead, absent);
+            if (from.depth() > 0 && absent.size() < ahead) {
+                addBelowSiblings(from.chunkAt(from.depth() - 1), from.indexAt(from.depth() - 1) + 1, absent);
             }
-            context.prefetchChunks(ids);
+            fetched[from.level()] = context.fetch(absent);
         }
         ahead = Math.min(4 * ahead, MapContext.AHEAD_MAX);
     }
 
-    private void addAbsentBelowSiblings(Chunk above, int first, List<BlobId> ids) {
-        int enough = (ahead - ids.size()) / context.rules().inner().min() + 1;
-        int last = Math.min(above.count(), first + enough);
-        List<BlobId> siblings = new ArrayList<>();
+    private void addBelowSiblings(Chunk above, int first, List<MapContext.Absent> absent) {
+        int enough = (ahead - absent.size()) / context.rules().inner().min() + 1;
+        List<MapContext.Absent> siblings = new ArrayList<>();
         addAbsent(above, first, enough, siblings);
-        context.prefetchChunks(siblings);
-        for (int i = first; i < last && ids.size() < ahead; i++) {
-            addAbsent(context.child(above, i), 0, ahead, ids);
+        if (!siblings.isEmpty()) {
+            fetched[above.level()] = context.fetch(siblings);
+        }
+        int last = Math.min(above.count(), first + enough);
+        for (int i = first; i < last && absent.size() < ahead; i++) {
+            addAbsent(context.child(above, i), 0, ahead, absent);
         }
     }
 
-    private void addAbsent(Chunk chunk, int from, int idsMax, List<BlobId> ids) {
-        for (int i = from; i < chunk.count() && ids.size() < idsMax; i++) {
+    private void addAbsent(Chunk chunk, int from, int most, List<MapContext.Absent> absent) {
+        for (int i = from; i < chunk.count() && absent.size() < most; i++) {
             if (!context.isNear(chunk, i)) {
-                ids.add(chunk.linkOf(i));
+                absent.add(new MapContext.Absent(chunk, i));
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.revtree.prolly;
 
-import io.revtree.store.BlobId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +18,9 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
     private final @Nullable Place left;
     private final @Nullable Place right;
     private @Nullable Difference<V> next;
+
+    /** For each level what was read ahead below it last, to keep it alive. */
+    private final @Nullable Object[] fetched = new Object[Chunk.LEVEL_MAX + 1];
 
     MapDiff(MapContext<V> context, @Nullable Chunk left, @Nullable Chunk right) {
         this.context = context;
@@ -111,7 +113,7 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
         if (left == null || right == null || left.level() != right.level() || left.level() == 0) {
             return;
         }
-        List<BlobId> ids = new ArrayList<>();
+        List<MapContext.Absent> absent = new ArrayList<>();
         Chunk mine = left.chunk();
         Chunk theirs = right.chunk();
         int i = 0;
@@ -120,17 +122,17 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
             int order = i == mine.count() ? 1 : j == theirs.count() ? -1 : mine.compareKeys(i, theirs, j);
             if (order != 0 || !mine.leadsToSame(i, theirs, j)) {
                 if (order <= 0 && !context.isNear(mine, i)) {
-                    ids.add(mine.linkOf(i));
+                    absent.add(new MapContext.Absent(mine, i));
                 }
                 if (order >= 0 && !context.isNear(theirs, j)) {
-                    ids.add(theirs.linkOf(j));
+                    absent.add(new MapContext.Absent(theirs, j));
                 }
             }
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
-        if (ids.size() > 1) {
-            context.prefetchChunks(ids);
+        if (absent.size() > 1) {
+            fetched[mine.level()] = context.fetch(absent);
         }
     }
 }

@@ -37,15 +37,14 @@ final class NewObjects<V extends LeafValue<V>> {
      * @param twin the chunk of the same level that the other map has in its place, if it is known
      */
     private void collect(Chunk chunk, @Nullable Chunk twin, boolean isObject) {
-        boolean aligned = twin != null && chunk.sharesKeys(twin);
-        for (int i = 0; i < chunk.count(); i++) {
-            if (chunk.isLinked(i)) {
-                if (aligned) {
-                    visit(chunk, i, twin, i);
-                } else {
+        if (twin == null || !chunk.sharesKeys(twin)) {
+            for (int i = 0; i < chunk.count(); i++) {
+                if (chunk.isLinked(i)) {
                     search(chunk, i);
                 }
             }
+        } else if (chunk.linkCount() > 0) {
+            collectAligned(chunk, twin);
         }
         // What is below landed first: then this chunk can let go of it.
         if (isObject) {
@@ -54,6 +53,22 @@ final class NewObjects<V extends LeafValue<V>> {
         batch.onLanded(() -> context.landed(chunk, isObject));
         if (twin != null) {
             batch.onLanded(() -> context.replaced(twin));
+        }
+    }
+
+    private void collectAligned(Chunk chunk, Chunk twin) {
+        int other = chunk.level() == 0 ? 0 : chunk.nextOtherLink(0, twin);
+        for (int i = 0; i < chunk.count(); i++) {
+            if (chunk.level() == 0) {
+                if (chunk.isLinked(i)) {
+                    visit(chunk, i, twin, i);
+                }
+            } else if (i < other) {
+                context.settle(chunk, i, twin, i);
+            } else {
+                visit(chunk, i, twin, i);
+                other = chunk.nextOtherLink(i + 1, twin);
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> {
         return new PersistentSortedMap<>(null);
     }
 
-    private static final class Branch<K, V> implements Map.Entry<K, V> {
+    private static final class Branch<K, V> {
 
         final K key;
         final V value;
@@ -46,21 +46,6 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> {
             this.left = left;
             this.right = right;
             this.size = 1 + PersistentSortedMap.size(left) + PersistentSortedMap.size(right);
-        }
-
-        @Override
-        public K getKey() {
-            return key;
-        }
-
-        @Override
-        public V getValue() {
-            return value;
-        }
-
-        @Override
-        public V setValue(V value) {
-            throw new UnsupportedOperationException("entries of a persistent map do not change");
         }
     }
 
@@ -141,8 +126,17 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> {
             }
             Branch<K, V> branch = way.pop();
             pushLeft(branch.right);
-            return branch;
+            return Map.entry(branch.key, branch.value);
         }
+    }
+
+    /** How many steps the longest way takes. */
+    int depth() {
+        return depth(root);
+    }
+
+    private static int depth(@Nullable Branch<?, ?> branch) {
+        return branch == null ? 0 : 1 + Math.max(depth(branch.left), depth(branch.right));
     }
 
     private static int size(@Nullable Branch<?, ?> branch) {

@@ -1,8 +1,12 @@
-package io.revtree;
+package io.revtree.tree;
 
 import com.google.protobuf.Message;
-import io.revtree.tree.PathPattern;
-import io.revtree.tree.Tree;
+import io.revtree.ConfigPath;
+import io.revtree.ConfigView;
+import io.revtree.FoundNode;
+import io.revtree.NodeNotFoundException;
+import io.revtree.PageRequest;
+import io.revtree.TypeMismatchException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads of {@link ConfigView}, each over the tree of the moment in which it begins. As thread-safe as {@link #tree} is.
  */
-abstract class TreeView implements ConfigView {
+public abstract class TreeView implements ConfigView {
 
     /** The tree to read now; it throws where reading is over. */
-    abstract Tree tree();
+    protected abstract Tree tree();
 
     /** Where a path of this view stands in the tree. */
-    ConfigPath absolute(String path) {
+    protected ConfigPath absolute(String path) {
         return ConfigPath.parse(path);
     }
 
