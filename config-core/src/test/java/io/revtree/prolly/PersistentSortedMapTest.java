@@ -1,0 +1,83 @@
+package io.revtree.prolly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PersistentSortedMapTest {
+
+    @Property(tries = 200)
+    void doesWhatATreeMapDoesAndLeavesEveryOldStateAsItWas(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 2_000) int steps,
+            @ForAll @IntRange(min = 1) int range) {
+        Random random = new Random(seed);
+        TreeMap<Integer, Integer> model = new TreeMap<>();
+        PersistentSortedMap<Integer, Integer> map = PersistentSortedMap.empty();
+        List<PersistentSortedMap<Integer, Integer>> maps = new ArrayList<>();
+        List<TreeMap<Integer, Integer>> models = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            int key = random.nextInt(range);
+            if (random.nextInt(3) > 0) {
+                model.put(key, step);
+                map = map.put(key, step);
+            } else {
+                model.remove(key);
+                map = map.without(key);
+            }
+            assertThat(map.size()).isEqualTo(model.size());
+            assertThat(map.get(key)).isEqualTo(model.get(key));
+            if (step % 100 == 0) {
+                maps.add(map);
+                models.add(new TreeMap<>(model));
+            }
+        }
+        maps.add(map);
+        models.add(model);
+        for (int i = 0; i < maps.size(); i++) {
+            assertThat(entries(maps.get(i).ascending()))
+                    .isEqualTo(List.copyOf(models.get(i).entrySet()));
+            int from = random.nextInt(range);
+            assertThat(entries(maps.get(i).ascendingFrom(from)))
+                    .isEqualTo(List.copyOf(models.get(i).tailMap(from).entrySet()));
+        }
+    }
+
+    private static List<Map.Entry<Integer, Integer>> entries(Iterator<Map.Entry<Integer, Integer>> iterator) {
+        List<Map.Entry<Integer, Integer>> entries = new ArrayList<>();
+        iterator.forEachRemaining(entry -> entries.add(Map.entry(entry.getKey(), entry.getValue())));
+        return entries;
+    }
+
+    @Test
+    void staysShallowWhenKeysComeInOrderAndGoInOrder() {
+        PersistentSortedMap<Integer, Integer> map = PersistentSortedMap.empty();
+        for (int i = 0; i < 100_000; i++) {
+            map = map.put(i, i);
+        }
+        // A weight-balanced tree of 100,000 with these parameters is at most 2.41 log2 n deep.
+        assertThat(map.depth()).isLessThanOrEqualTo(41);
+        for (int i = 0; i < 99_000; i++) {
+            map = map.without(i);
+        }
+        assertThat(map.size()).isEqualTo(1_000);
+        assertThat(map.depth()).isLessThanOrEqualTo(24);
+    }
+
+    @Test
+    void removingWhatIsNotThereChangesNothing() {
+        PersistentSortedMap<Integer, Integer> map =
+                PersistentSortedMap.<Integer, Integer>empty().put(1, 1);
+        assertThat(map.without(2)).isSameAs(map);
+        assertThat(map.without(1).isEmpty()).isTrue();
+    }
+}
