@@ -124,6 +124,17 @@ public final class ConfigPath implements Comparable<ConfigPath> {
         return joined;
     }
 
+    /** The path without its last segment; the root is above itself. */
+    public ConfigPath above() {
+        return segments.isEmpty() ? this : new ConfigPath(segments.subList(0, segments.size() - 1));
+    }
+
+    /** Whether this path is another one or leads on from it. */
+    public boolean startsWith(ConfigPath other) {
+        return segments.size() >= other.segments.size()
+                && segments.subList(0, other.segments.size()).equals(other.segments);
+    }
+
     /** The segments as they stand, keys percent-encoded. */
     public List<String> segments() {
         return segments;

@@ -23,9 +23,11 @@ import java.util.Map;
 public final class Schema {
 
     private final TreeSchema tree;
+    private final Declarations declarations;
 
-    private Schema(TreeSchema tree) {
+    private Schema(TreeSchema tree, Declarations declarations) {
         this.tree = tree;
+        this.declarations = declarations;
     }
 
     /** The schema that the annotations tell; messages are read as {@link DynamicMessage}. */
@@ -46,6 +48,10 @@ public final class Schema {
      */
     public static Schema of(FileDescriptorSet files, String root) {
         return builder(files, root).build();
+    }
+
+    private static Schema of(Message prototype, Declarations declarations) {
+        return new Schema(TreeSchema.compile(prototype, declarations), declarations);
     }
 
     /** Begins a schema whose children, or some of them, are named in code; read as {@link DynamicMessage}. */
@@ -71,6 +77,15 @@ public final class Schema {
     /** The proto files, with all that was named in code as annotations: what a store keeps beside the tree. */
     public FileDescriptorSet files() {
         return tree.files();
+    }
+
+    /** This schema with messages read as the prototype's class; SchemaMismatchException when that is of another type. */
+    Schema readAs(Message prototype) {
+        if (!tree.root().accepts(prototype)) {
+            throw new SchemaMismatchException("the schema is of " + this + ", the message of "
+                    + prototype.getDescriptorForType().getFullName() + "; give a message of the schema's type");
+        }
+        return of(prototype, declarations);
     }
 
     /** The compiled schema. */
@@ -136,7 +151,7 @@ public final class Schema {
 
         /** Compiles the schema; InvalidSchemaException lists all that cannot work. */
         public Schema build() {
-            return new Schema(TreeSchema.compile(prototype, new Declarations(children, roles, merges)));
+            return Schema.of(prototype, new Declarations(children, roles, merges));
         }
     }
 }

@@ -47,6 +47,20 @@ public final class ObjectReader {
     }
 
     /**
+     * All that an object points at, its parts before its links, for those who carry it elsewhere as it is.
+     *
+     * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
+     */
+    public static List<BlobId> pointsAt(BlobId id, byte[] stored) {
+        StoredObject.Head head = head(id, null, stored);
+        List<BlobId> ids = new ArrayList<>(head.partCount() + head.linkCount());
+        for (int i = 0; i < head.partCount() + head.linkCount(); i++) {
+            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
+        }
+        return ids;
+    }
+
+    /**
      * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
      *
      * @return one object for each id, in the order of the ids

@@ -126,6 +126,24 @@ public final class ProllyMap<V extends LeafValue<V>> {
         return found < 0 ? null : context.value(chunk, found);
     }
 
+    /** How many keys are smaller. */
+    public long rank(Key key) {
+        Chunk chunk = root();
+        long smaller = 0;
+        while (chunk != null) {
+            int found = chunk.search(key);
+            int i = found < 0 ? -found - 1 : found;
+            if (chunk.level() == 0) {
+                return smaller + i;
+            }
+            for (int before = 0; before < i; before++) {
+                smaller += chunk.sizeOf(before);
+            }
+            chunk = i == chunk.count() ? null : context.child(chunk, i);
+        }
+        return smaller;
+    }
+
     /** All entries, ascending. */
     public MapCursor<V> cursor() {
         return new MapCursor<>(context, root(), null, true);

@@ -182,6 +182,15 @@ final class Route {
         return node;
     }
 
+    /** How many children stand before the one at the end in its sealed container. */
+    long rank(TreeContext context, Node root) {
+        Key key = toChild().keys[length - 1];
+        Node owner = new Route(path, from, fields, keys, length - 1, null).locate(context, root);
+        return key == null
+                ? 0
+                : owner.containerOrEmpty(fields[length - 1]).stored().rank(key);
+    }
+
     private static @Nullable Node child(Node node, ChildField field, @Nullable Key key) {
         if (key == null) {
             return node.single(field);

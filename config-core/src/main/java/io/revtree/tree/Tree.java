@@ -104,6 +104,11 @@ public final class Tree {
         return with(new Editing(context, path, false).restore(root, other.root));
     }
 
+    /** The own fields of the node at the path become what they are in {@code other}; what is below stays. */
+    public Tree restoreOwn(ConfigPath path, Tree other) {
+        return with(new Editing(context, path, false).restoreOwn(root, other.root));
+    }
+
     private Tree with(Node next) {
         return next == root ? this : new Tree(context, next);
     }
@@ -126,6 +131,11 @@ public final class Tree {
 
     public long count(ConfigPath path) {
         return container(route(path)).size();
+    }
+
+    /** How many children stand before this one in its sealed container. */
+    public long rank(ConfigPath child) {
+        return route(child).rank(context, root);
     }
 
     public List<Message> list(ConfigPath path, int depth) {

@@ -22,8 +22,10 @@ final class DatabaseBeside extends Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseBeside.class);
 
+    /** A folder outside the store for RocksDB's own log, gone when this is closed. */
+    final Path scratch;
+
     private final long cacheBytes;
-    private final Path scratch;
     private volatile Instant asOf = Instant.EPOCH;
 
     DatabaseBeside(StoreFolder folder, long cacheBytes) {

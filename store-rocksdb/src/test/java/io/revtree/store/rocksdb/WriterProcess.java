@@ -45,6 +45,7 @@ final class WriterProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + scratch,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

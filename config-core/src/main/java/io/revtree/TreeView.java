@@ -1,12 +1,8 @@
-package io.revtree.tree;
+package io.revtree;
 
 import com.google.protobuf.Message;
-import io.revtree.ConfigPath;
-import io.revtree.ConfigView;
-import io.revtree.FoundNode;
-import io.revtree.NodeNotFoundException;
-import io.revtree.PageRequest;
-import io.revtree.TypeMismatchException;
+import io.revtree.tree.PathPattern;
+import io.revtree.tree.Tree;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads of {@link ConfigView}, each over the tree of the moment in which it begins. As thread-safe as {@link #tree} is.
  */
-public abstract class TreeView implements ConfigView {
+abstract class TreeView implements ConfigView {
 
     /** The tree to read now; it throws where reading is over. */
-    protected abstract Tree tree();
+    abstract Tree tree();
 
     /** Where a path of this view stands in the tree. */
-    protected ConfigPath absolute(String path) {
+    ConfigPath absolute(String path) {
         return ConfigPath.parse(path);
     }
 

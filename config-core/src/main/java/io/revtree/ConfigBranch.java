@@ -1,0 +1,189 @@
+package io.revtree;
+
+import io.revtree.history.Blame;
+import io.revtree.history.Cause;
+import io.revtree.history.CommitObject;
+import io.revtree.history.Line;
+import io.revtree.history.PathLog;
+import io.revtree.history.Repository;
+import io.revtree.history.Reversal;
+import io.revtree.history.Tip;
+import io.revtree.history.Tries;
+import io.revtree.tree.Tree;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A named, moving line of commits. Reads are of the newest state that this process knows, which includes all its own
+ * commits; {@link #refresh} fetches those of others. Each edit is a commit of its own, on whatever the newest state is
+ * by then: what was read before does not guard it, so read-then-write belongs in a transaction. Thread-safe.
+ *
+ * <p>A commit throws ContentionException when other writers won every try, and nothing landed; the store's
+ * StoreUnavailableException likewise; UnknownOutcomeException when it may have landed.
+ */
+public class ConfigBranch extends TreeEditor {
+
+    private static final int TRANSACT_TRIES_MAX = 40;
+
+    private final Repository repository;
+    private final Line line;
+
+    ConfigBranch(Repository repository, Line line) {
+        super(false);
+        this.repository = repository;
+        this.line = line;
+    }
+
+    /** The name of the branch. */
+    public String name() {
+        return line.branch();
+    }
+
+    /** The newest state that this process knows. */
+    public ConfigSnapshot head() {
+        return snapshot(tip());
+    }
+
+    /** Reads the newest state from the store now. */
+    public ConfigSnapshot refresh() {
+        checkOpen();
+        return snapshot(line.refresh());
+    }
+
+    /** Begins a transaction on the newest state that this process knows. */
+    public ConfigTransaction begin() {
+        return new ConfigTransaction(line, tip(), repository.settings().author());
+    }
+
+    /**
+     * Runs the edits in a transaction and commits it, unless they ended it themselves. When others were first, all is run
+     * again on the newest state, so the edits should have no effects beside the transaction. What they throw cancels
+     * the transaction and is thrown on.
+     *
+     * @return what the edits gave back when they were run last
+     */
+    public <R> R transact(Function<ConfigTransaction, R> edits) {
+        Tries tries = new Tries(TRANSACT_TRIES_MAX);
+        ConfigException lost = null;
+        while (tries.next()) {
+            try (ConfigTransaction transaction = begin()) {
+                R result = edits.apply(transaction);
+                if (transaction.ended()) {
+                    return result;
+                }
+                try {
+                    transaction.commit();
+                    return result;
+                } catch (ContentionException | MergeConflictException e) {
+                    lost = e;
+                }
+            }
+        }
+        throw lost == null ? new ContentionException("no try was made") : lost;
+    }
+
+    /** As {@link #transact}, for edits that give nothing back. */
+    public void transactVoid(Consumer<ConfigTransaction> edits) {
+        transact(transaction -> {
+            edits.accept(transaction);
+            return name();
+        });
+    }
+
+    /** The commits, newest first, along first parents, back to the creating one; read as the stream is. */
+    public Stream<Commit> log() {
+        return repository.commits().line(tip().commit()).map(CommitObject::commit);
+    }
+
+    /**
+     * Of {@link #log()} the commits that changed something at the path or below it: a node, or a container. NodeNotFoundException
+     * for a path that the schema does not know; none for one where there never was a node.
+     */
+    public Stream<Commit> log(String path) {
+        return new PathLog(repository, absolute(path)).of(tip()).map(CommitObject::commit);
+    }
+
+    /**
+     * For each of the node's own fields that is set, by proto name, dots leading into plain sub-messages: the commit that gave
+     * it the value that it has.
+     */
+    public SortedMap<String, Commit> blame(String path) {
+        return new Blame(repository, absolute(path)).of(tip());
+    }
+
+    /**
+     * Makes what is at the path, with all below it, what it was at a revision, as a new commit. What was not there then is
+     * removed; the node above must be there.
+     *
+     * @return the commit; that of the head when nothing changes
+     */
+    public Commit restore(String path, String revision) {
+        checkOpen();
+        ConfigPath place = absolute(path);
+        CommitObject from = repository.find(revision);
+        Tree then = repository.tree(from);
+        return commit("restore " + place + " from " + revision, tree -> tree.restore(place, then));
+    }
+
+    /**
+     * Takes the changes of a commit back, as a new commit. ContentionException when one of the nodes that it touched was
+     * touched again since: merging that is not there yet.
+     *
+     * @return the commit; that of the head when nothing changes
+     */
+    public Commit revert(String revision) {
+        checkOpen();
+        Reversal reversal = new Reversal(repository, repository.find(revision));
+        return commit("revert " + revision, reversal::of);
+    }
+
+    private Commit commit(String message, UnaryOperator<Tree> edit) {
+        checkOpen();
+        Cause cause = new Cause(TransactionId.random(), repository.settings().author(), Cause.checkMessage(message));
+        return line.commit(cause, head -> edit.apply(head.tree())).commit();
+    }
+
+    @Override
+    void make(UnaryOperator<Tree> edit) {
+        checkOpen();
+        Cause cause = new Cause(TransactionId.random(), repository.settings().author(), "");
+        line.commit(cause, head -> edit.apply(head.tree()));
+    }
+
+    @Override
+    final Tree tree() {
+        return tip().tree();
+    }
+
+    final Tip tip() {
+        checkOpen();
+        return line.tip();
+    }
+
+    final Repository repository() {
+        checkOpen();
+        return repository;
+    }
+
+    private ConfigSnapshot snapshot(Tip tip) {
+        return new ConfigSnapshot(tip.commit(), tip.tree());
+    }
+
+    /** Ends the use of this root and of all its branches. */
+    final void shut() {
+        repository.close();
+    }
+
+    private void checkOpen() {
+        repository.checkOpen();
+    }
+
+    /** The name and the newest commit. */
+    @Override
+    public String toString() {
+        return line.branch() + " at " + line.tip().commit().id();
+    }
+}

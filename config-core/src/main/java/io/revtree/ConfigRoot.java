@@ -1,0 +1,248 @@
+package io.revtree;
+
+import com.google.protobuf.Message;
+import io.revtree.history.CommitObject;
+import io.revtree.history.Copying;
+import io.revtree.history.Opening;
+import io.revtree.history.Repository;
+import io.revtree.history.Settings;
+import io.revtree.prolly.ChunkRules;
+import io.revtree.schema.TreeSchema;
+import io.revtree.store.KvStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tree in one store, and the branch of it that this root is of: {@code main} when nothing else is said. Thread-safe.
+ *
+ * <p>A revision is named by a branch, a tag, the 64 hex digits of a commit's id or at least the first 6 of them, in this
+ * order, each with {@code ~n} behind it for the n-th commit before; what names none is refused with
+ * RevisionNotFoundException.
+ */
+public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
+
+    private ConfigRoot(Repository repository) {
+        super(repository, repository.line(repository.settings().branch()));
+    }
+
+    /** Creates the tree of a store; TreeExistsException when there is one. Reads give messages of the class of {@code initial}. */
+    public static ConfigRoot create(KvStore store, Message initial) {
+        return new Builder(store, null).create(initial);
+    }
+
+    /**
+     * Opens the tree of a store; NoTreeException when there is none, SchemaMismatchException when it is of another type
+     * or its schema contradicts the program's. Reads give messages of the class of {@code prototype}.
+     */
+    public static ConfigRoot load(KvStore store, Message prototype) {
+        return new Builder(store, null).load(prototype);
+    }
+
+    /** Opens the tree of a store by the schema that is stored with it; NoTreeException when there is none. */
+    public static ConfigRoot load(KvStore store) {
+        return new Builder(store, null).load();
+    }
+
+    /** Opens the tree of a store, or creates it when there is none: of several processes on an empty store, one does. */
+    public static ConfigRoot open(KvStore store, Message initial) {
+        return new Builder(store, null).open(initial);
+    }
+
+    /** For what the other ways to open leave at its default. The schema is the program's, perhaps with what it says in code. */
+    public static Builder builder(KvStore store, Schema schema) {
+        return new Builder(store, schema);
+    }
+
+    /** As the other one, for programs whose schema is that of the messages given, or else the stored one. */
+    public static Builder builder(KvStore store) {
+        return new Builder(store, null);
+    }
+
+    /**
+     * Copies a tree with all its history, branches and tags to an empty store. Ids stay what they are. When it dies on the
+     * way, the next copy between the two stores goes on; until it is done, the target holds no tree. Nobody else may
+     * write the target meanwhile; the source may be in use, and is copied as it was at the beginning.
+     *
+     * @throws NoTreeException if the source holds no tree
+     * @throws TreeExistsException if the target is not empty
+     * @throws CorruptObjectException if an object of the source is missing or damaged
+     */
+    public static void copy(KvStore from, KvStore to) {
+        new Copying(from, to).run();
+    }
+
+    /** The tree at a revision. */
+    public ConfigSnapshot at(String revision) {
+        return snapshot(repository().find(revision));
+    }
+
+    /** The tree as this branch had it at an instant; RevisionNotFoundException for one before the tree was created. */
+    public ConfigSnapshot at(Instant instant) {
+        return snapshot(repository().find(tip().commit(), instant));
+    }
+
+    private ConfigSnapshot snapshot(CommitObject commit) {
+        return new ConfigSnapshot(commit, repository().tree(commit));
+    }
+
+    /** What changed between two revisions, whatever their order. */
+    public ConfigDiff diff(String from, String to) {
+        Repository repository = repository();
+        return new ConfigDiff(repository.tree(repository.find(from)), repository.tree(repository.find(to)));
+    }
+
+    /** Lets a tag name the newest commit; one of this name that is there is moved. Makes no commit. */
+    public Commit tag(String name) {
+        return tag(name, tip().commit());
+    }
+
+    /** Lets a tag name a revision; one of this name that is there is moved. InvalidNameException for what no tag can be called. */
+    public Commit tag(String name, String revision) {
+        return tag(name, repository().find(revision));
+    }
+
+    private Commit tag(String name, CommitObject commit) {
+        repository().tag(name, commit);
+        return commit.commit();
+    }
+
+    /** All tags, by name. */
+    public SortedMap<String, Commit> tags() {
+        return commits(repository().tags());
+    }
+
+    /** Takes a tag away; RevisionNotFoundException when there is none. */
+    public void deleteTag(String name) {
+        repository().deleteTag(name);
+    }
+
+    /** A branch that is there; RevisionNotFoundException when there is none. */
+    public ConfigBranch branch(String name) {
+        return new ConfigBranch(repository(), repository().line(name));
+    }
+
+    /** Begins a branch at a revision. InvalidNameException when there is one of this name, or no branch can be called so. */
+    public ConfigBranch branch(String name, String revision) {
+        return new ConfigBranch(
+                repository(), repository().createLine(name, repository().find(revision)));
+    }
+
+    /** All branches with their newest commits, by name. */
+    public SortedMap<String, Commit> branches() {
+        return commits(repository().branches());
+    }
+
+    /**
+     * Takes a branch away; commits that only it led to can still be read by their ids. RevisionNotFoundException when there is
+     * none; InvalidNameException for the branch of this root.
+     */
+    public void deleteBranch(String name) {
+        if (name.equals(name())) {
+            throw new InvalidNameException(
+                    "'" + name + "' is the branch of this root; open one of another branch first");
+        }
+        repository().deleteLine(name);
+    }
+
+    private static SortedMap<String, Commit> commits(SortedMap<String, CommitObject> objects) {
+        SortedMap<String, Commit> commits = new TreeMap<>();
+        objects.forEach((name, object) -> commits.put(name, object.commit()));
+        return commits;
+    }
+
+    /** Lets go of what this root holds in memory. Its branches end with it, its store stays open. Closing twice does nothing. */
+    @Override
+    public void close() {
+        shut();
+    }
+
+    /** How a root is opened. Each setting returns the builder. For one thread at a time. */
+    public static final class Builder {
+
+        private static final int SALT_BYTES = 16;
+
+        private final KvStore store;
+        private final @Nullable Schema schema;
+        private Settings settings = Settings.standard();
+
+        private Builder(KvStore store, @Nullable Schema schema) {
+            this.store = store;
+            this.schema = schema;
+        }
+
+        /** Who makes commits that name no other; the system property {@code user.name} unless it is set. At most 1 KiB. */
+        public Builder author(String name) {
+            settings = settings.withAuthor(name);
+            return this;
+        }
+
+        /** The branch of the root, {@code main} unless it is set. It must be there, except when the tree is created. */
+        public Builder branch(String name) {
+            settings = settings.withBranch(name);
+            return this;
+        }
+
+        /** How many bytes of heap what was read may take, a quarter of the largest heap unless it is set; 0 keeps nothing. */
+        public Builder cacheBytes(long bytesMax) {
+            if (bytesMax < 0) {
+                throw new IllegalArgumentException("a cache cannot have " + bytesMax + " bytes");
+            }
+            settings = settings.withCacheBytesMax(bytesMax);
+            return this;
+        }
+
+        /** Gives the times of commits; the system's clock unless it is set. */
+        public Builder clock(Clock clock) {
+            settings = settings.withClock(clock);
+            return this;
+        }
+
+        /**
+         * A secret of 16 bytes that decides where containers are cut, so that strangers who choose keys cannot make that
+         * expensive; zero unless it is set. Trees with different salts have different hashes. Only for a tree that is created.
+         */
+        public Builder salt(byte[] secret) {
+            if (secret.length != SALT_BYTES) {
+                throw new IllegalArgumentException("a salt has " + SALT_BYTES + " bytes, not " + secret.length);
+            }
+            ByteBuffer words = ByteBuffer.wrap(secret).order(ByteOrder.LITTLE_ENDIAN);
+            ChunkRules rules = settings.rules();
+            settings =
+                    settings.withRules(new ChunkRules(rules.leaf(), rules.inner(), words.getLong(), words.getLong()));
+            return this;
+        }
+
+        /** As {@link ConfigRoot#create}. */
+        public ConfigRoot create(Message initial) {
+            return new ConfigRoot(opening().create(compiled(initial), initial));
+        }
+
+        /** As {@link ConfigRoot#open}. */
+        public ConfigRoot open(Message initial) {
+            return new ConfigRoot(opening().open(compiled(initial), initial));
+        }
+
+        /** As {@link ConfigRoot#load(KvStore, Message)}. */
+        public ConfigRoot load(Message prototype) {
+            return new ConfigRoot(opening().load(compiled(prototype)));
+        }
+
+        /** By the builder's schema, or else as {@link ConfigRoot#load(KvStore)}. */
+        public ConfigRoot load() {
+            return new ConfigRoot(opening().load(schema == null ? null : schema.tree()));
+        }
+
+        private Opening opening() {
+            return new Opening(store, settings);
+        }
+
+        private TreeSchema compiled(Message prototype) {
+            return (schema == null ? Schema.of(prototype) : schema.readAs(prototype)).tree();
+        }
+    }
+}

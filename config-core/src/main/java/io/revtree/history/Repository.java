@@ -1,0 +1,213 @@
+package io.revtree.history;
+
+import io.revtree.InvalidNameException;
+import io.revtree.RevisionNotFoundException;
+import io.revtree.object.Envelope;
+import io.revtree.object.ObjectBatch;
+import io.revtree.object.ObjectReader;
+import io.revtree.object.StoredObject;
+import io.revtree.schema.TreeSchema;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.StoreLimits;
+import io.revtree.store.StoreUnavailableException;
+import io.revtree.store.UnknownOutcomeException;
+import io.revtree.tree.Tree;
+import io.revtree.tree.TreeContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * A tree in a store as one process has it opened: its schema, its cache, its branches and tags. {@link Opening} makes one.
+ * Thread-safe.
+ */
+public final class Repository {
+
+    /** Room for a part and what stands around it. */
+    private static final long BLOB_BYTES_NEEDED = Envelope.PART_BYTES + 16 * 1024;
+
+    private final KvStore store;
+    private final StoreLimits limits;
+    private final Settings settings;
+    private final TreeContext context;
+    private final Commits commits;
+    private final Schemas schemas;
+    private final Names names;
+    private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    Repository(
+            KvStore store,
+            Settings settings,
+            StoreMeta meta,
+            ObjectReader reader,
+            TreeSchema schema,
+            StoredObject schemaObject) {
+        this.store = store;
+        this.limits = store.limits();
+        this.settings = settings;
+        this.context = new TreeContext(schema.root(), reader, meta.rules());
+        this.commits = new Commits(store, reader);
+        this.schemas = new Schemas(reader, schema, schemaObject);
+        this.names = new Names(store);
+    }
+
+    /** Refuses a store whose blobs are too small for the parts of the format. */
+    static void checkLimits(StoreLimits limits) {
+        if (limits.blobBytesMax() < BLOB_BYTES_NEEDED) {
+            throw new IllegalArgumentException("the store takes blobs of at most " + limits.blobBytesMax()
+                    + " bytes, a tree needs " + BLOB_BYTES_NEEDED + "; raise the limit of the server");
+        }
+    }
+
+    /** The branch of this name; RevisionNotFoundException if there is none. */
+    public Line line(String branch) {
+        Line known = lines.get(branch);
+        if (known != null) {
+            return known;
+        }
+        byte[] value = RefName.allowed(branch) ? store.readRef(Head.PREFIX + branch) : null;
+        if (value == null) {
+            throw new RevisionNotFoundException("there is no branch '" + branch + "'; there are "
+                    + String.join(", ", branches().keySet()));
+        }
+        return lines.computeIfAbsent(branch, name -> new Line(this, name, value));
+    }
+
+    /** Begins a branch at a commit; InvalidNameException if there is one of this name. */
+    public Line createLine(String branch, CommitObject at) {
+        RefName.check(branch);
+        if (!names.create(Head.PREFIX + branch, Head.of(at, 0).value())) {
+            throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
+        }
+        return line(branch);
+    }
+
+    /** Ends a branch; RevisionNotFoundException if there is none. */
+    public void deleteLine(String branch) {
+        lines.remove(branch);
+        if (!RefName.allowed(branch) || !names.delete(Head.PREFIX + branch)) {
+            throw new RevisionNotFoundException("there is no branch '" + branch + "'");
+        }
+    }
+
+    /** The newest commit of each branch. */
+    public SortedMap<String, CommitObject> branches() {
+        return named(Head.PREFIX, (ref, value) -> Head.parse(ref, value).commit());
+    }
+
+    /** What each tag names. */
+    public SortedMap<String, CommitObject> tags() {
+        return named(Tag.PREFIX, (ref, value) -> Tag.parse(ref, value).commit());
+    }
+
+    /** Lets a tag name a commit, whatever it named before. */
+    public void tag(String name, CommitObject commit) {
+        RefName.check(name);
+        names.set(Tag.PREFIX + name, new Tag(commit.id()).value());
+    }
+
+    /** RevisionNotFoundException if there is no such tag. */
+    public void deleteTag(String name) {
+        if (!RefName.allowed(name) || !names.delete(Tag.PREFIX + name)) {
+            throw new RevisionNotFoundException("there is no tag '" + name + "'");
+        }
+    }
+
+    private interface Reading {
+        BlobId commit(String ref, byte[] value);
+    }
+
+    private SortedMap<String, CommitObject> named(String prefix, Reading reading) {
+        SortedMap<String, CommitObject> found = new TreeMap<>();
+        store.listRefs(prefix)
+                .forEach((ref, value) ->
+                        found.put(ref.substring(prefix.length()), commits.read(reading.commit(ref, value))));
+        return found;
+    }
+
+    /** The tree of a commit, read as it is needed. */
+    public Tree tree(CommitObject commit) {
+        return Tree.load(context, commit.root());
+    }
+
+    /** The commit that a name, an id or the first digits of one stand for; RevisionNotFoundException if there is none. */
+    public CommitObject find(String revision) {
+        return new Revisions(store, commits).find(revision);
+    }
+
+    /** The commit that a branch had at an instant, going by its newest commit. */
+    public CommitObject find(CommitObject newest, Instant instant) {
+        CommitObject found = commits.latestAt(newest, CommitObject.micros(instant));
+        if (found == null) {
+            throw new RevisionNotFoundException("there was no tree at " + instant + " yet; the first commit is of "
+                    + CommitObject.instant(commits.ancestor(newest, 0).time()));
+        }
+        return found;
+    }
+
+    /** Ends the use of this; harmless when it has ended. */
+    public void close() {
+        closed = true;
+    }
+
+    /** {@code IllegalStateException} when it was closed. */
+    public void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the root is closed; open another one");
+        }
+    }
+
+    public Commits commits() {
+        return commits;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public TreeContext context() {
+        return context;
+    }
+
+    KvStore store() {
+        return store;
+    }
+
+    Schemas schemas() {
+        return schemas;
+    }
+
+    /** The time for a commit, in microseconds since 1970. */
+    long now() {
+        return CommitObject.micros(settings.clock().instant());
+    }
+
+    /** Whether one publish carries all this. */
+    boolean fits(ObjectBatch batch) {
+        return batch.size() <= limits.blobsPerBatchMax() && batch.bytes() <= limits.batchBytesMax();
+    }
+
+    /** Writes all but what one publish still carries, and gives that back. Whether any ref moved is never in doubt. */
+    Map<BlobId, byte[]> writeAhead(Map<BlobId, byte[]> blobs) {
+        return writeAhead(store, limits, blobs);
+    }
+
+    static Map<BlobId, byte[]> writeAhead(KvStore store, StoreLimits limits, Map<BlobId, byte[]> blobs) {
+        List<Map<BlobId, byte[]>> batches = limits.cut(blobs);
+        try {
+            batches.subList(0, batches.size() - 1).forEach(store::writeBlobs);
+        } catch (UnknownOutcomeException e) {
+            throw new StoreUnavailableException(
+                    "it is unknown whether objects of a commit were written, so it did not " + "go out: "
+                            + e.getMessage(),
+                    e);
+        }
+        return batches.get(batches.size() - 1);
+    }
+}

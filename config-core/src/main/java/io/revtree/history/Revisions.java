@@ -1,0 +1,118 @@
+package io.revtree.history;
+
+import io.revtree.RevisionNotFoundException;
+import io.revtree.object.ObjectKind;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a name stands for: a branch, a tag, an id or its first digits, in this order, and {@code ~n} behind any of them for
+ * the n-th commit before it along first parents.
+ *
+ * <p>The first digits of an id are looked up among the ids of everything in the store, in one pass that reads no object but
+ * those few that begin so. The other way, walking all commits, would read every one of them, one after the other. The price: a
+ * commit that never landed and was not collected yet is found too, by those who know its digits.
+ */
+final class Revisions {
+
+    private static final int CANDIDATES_MAX = 100;
+
+    private final KvStore store;
+    private final Commits commits;
+
+    Revisions(KvStore store, Commits commits) {
+        this.store = store;
+        this.commits = commits;
+    }
+
+    CommitObject find(String revision) {
+        int tilde = revision.lastIndexOf('~');
+        if (tilde < 0) {
+            return named(revision);
+        }
+        CommitObject from = named(revision.substring(0, tilde));
+        long back = steps(revision, revision.substring(tilde + 1));
+        if (back > from.sequence()) {
+            throw new RevisionNotFoundException("'" + revision + "' is before the tree was created, which was "
+                    + from.sequence() + " commits before '" + revision.substring(0, tilde) + "'");
+        }
+        return commits.ancestor(from, from.sequence() - back);
+    }
+
+    private static long steps(String revision, String digits) {
+        try {
+            long steps = Long.parseLong(digits);
+            if (steps >= 0) {
+                return steps;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new RevisionNotFoundException("'" + revision + "' needs a number behind ~, as in main~3");
+    }
+
+    private CommitObject named(String name) {
+        if (RefName.looksLikeId(name)) {
+            return withId(name);
+        }
+        if (RefName.allowed(name)) {
+            byte[] head = store.readRef(Head.PREFIX + name);
+            if (head != null) {
+                return commits.read(Head.parse(Head.PREFIX + name, head).commit());
+            }
+            byte[] tag = store.readRef(Tag.PREFIX + name);
+            if (tag != null) {
+                return commits.read(Tag.parse(Tag.PREFIX + name, tag).commit());
+            }
+        }
+        throw new RevisionNotFoundException("'" + name + "' is no branch and no tag, and no id of a commit, which has "
+                + RefName.ID_DIGITS_MIN + " to 64 hex digits");
+    }
+
+    private CommitObject withId(String digits) {
+        Collection<BlobId> ids = digits.length() == 2 * BlobId.BYTES ? List.of(BlobId.parse(digits)) : idsLike(digits);
+        List<BlobId> found = new ArrayList<>();
+        for (Map.Entry<BlobId, byte[]> blob : store.readBlobs(ids).entrySet()) {
+            if (isCommit(blob.getValue())) {
+                found.add(blob.getKey());
+            }
+        }
+        if (found.size() > 1) {
+            throw new RevisionNotFoundException("'" + digits + "' begins the ids of " + found.size()
+                    + " commits; give more digits: "
+                    + String.join(
+                            ", ", found.stream().limit(4).map(BlobId::toString).toList()));
+        }
+        if (found.isEmpty()) {
+            throw new RevisionNotFoundException("no commit has an id that begins with " + digits);
+        }
+        return commits.read(found.get(0));
+    }
+
+    private Collection<BlobId> idsLike(String digits) {
+        String prefix = digits.toLowerCase(Locale.ROOT);
+        try (Stream<BlobId> ids = store.scanBlobs()) {
+            List<BlobId> like = ids.filter(id -> id.toString().startsWith(prefix))
+                    .distinct()
+                    .limit(CANDIDATES_MAX)
+                    .toList();
+            if (like.size() == CANDIDATES_MAX) {
+                throw new RevisionNotFoundException(
+                        "too many objects have an id that begins with " + digits + "; give more digits");
+            }
+            return like;
+        }
+    }
+
+    /** By the byte behind codec and version; whether it is a sound one, reading it shows. */
+    private static boolean isCommit(byte @Nullable [] stored) {
+        return stored != null && stored.length > 2 && stored[2] == ObjectKind.COMMIT.code();
+    }
+}

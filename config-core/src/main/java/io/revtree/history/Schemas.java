@@ -1,0 +1,74 @@
+package io.revtree.history;
+
+import io.revtree.SchemaMismatchException;
+import io.revtree.object.ObjectBatch;
+import io.revtree.object.ObjectKind;
+import io.revtree.object.ObjectReader;
+import io.revtree.object.StoredObject;
+import io.revtree.schema.TreeSchema;
+import io.revtree.store.BlobId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Which schema a commit links: the program's if it knows all that the head's knows, else the head's, so that a program on
+ * yesterday's schema never writes it over today's. Thread-safe.
+ */
+final class Schemas {
+
+    private final ObjectReader reader;
+    private final TreeSchema program;
+    private final StoredObject stored;
+    private final ConcurrentMap<BlobId, BlobId> next = new ConcurrentHashMap<>();
+
+    /** With the program's schema, as it stands or would stand in the store. */
+    Schemas(ObjectReader reader, TreeSchema program, StoredObject stored) {
+        this.reader = reader;
+        this.program = program;
+        this.stored = stored;
+    }
+
+    /** The object of a schema. */
+    static StoredObject encode(TreeSchema schema) {
+        return StoredObject.encode(ObjectKind.SCHEMA, List.of(), schema.storedBody());
+    }
+
+    /** The schema of an object. */
+    static TreeSchema decode(StoredObject object) {
+        return TreeSchema.ofStored(Arrays.copyOfRange(object.body(), object.bodyFrom(), object.bodyTo()));
+    }
+
+    /**
+     * What a commit links whose parent links {@code head}.
+     *
+     * @throws SchemaMismatchException if the program's schema contradicts that one, with all differences
+     */
+    BlobId next(BlobId head) {
+        if (head.equals(stored.id())) {
+            return head;
+        }
+        BlobId known = next.get(head);
+        if (known == null) {
+            known = compare(head);
+            next.put(head, known);
+        }
+        return known;
+    }
+
+    private BlobId compare(BlobId head) {
+        TreeSchema theirs = decode(reader.read(head, ObjectKind.SCHEMA));
+        List<String> differences = TreeSchema.differences(theirs, program);
+        if (!differences.isEmpty()) {
+            throw new SchemaMismatchException(
+                    "the program's schema contradicts that of the tree: " + String.join("; ", differences));
+        }
+        return program.extendsOrEquals(theirs) ? stored.id() : head;
+    }
+
+    /** Adds the program's schema to what will be written. */
+    void collect(ObjectBatch batch) {
+        stored.addTo(batch);
+    }
+}

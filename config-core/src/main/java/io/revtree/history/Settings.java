@@ -1,0 +1,51 @@
+package io.revtree.history;
+
+import io.revtree.prolly.ChunkRules;
+import java.time.Clock;
+
+/**
+ * How a root is opened.
+ *
+ * @param author of commits that name no other
+ * @param branch the branch of the root
+ * @param cacheBytesMax how many bytes of heap decoded objects may take
+ * @param clock gives the times of commits
+ * @param rules where chunks end; only for a tree that is created
+ */
+public record Settings(String author, String branch, long cacheBytesMax, Clock clock, ChunkRules rules) {
+
+    /** The branch when nothing else is said. */
+    public static final String BRANCH = "main";
+
+    private static final int CACHE_PART_OF_HEAP = 4;
+
+    /** What holds when nothing else is said. */
+    public static Settings standard() {
+        return new Settings(
+                System.getProperty("user.name", "unknown"),
+                BRANCH,
+                Runtime.getRuntime().maxMemory() / CACHE_PART_OF_HEAP,
+                Clock.systemUTC(),
+                ChunkRules.DEFAULT);
+    }
+
+    public Settings withAuthor(String name) {
+        return new Settings(Cause.checkAuthor(name), branch, cacheBytesMax, clock, rules);
+    }
+
+    public Settings withBranch(String name) {
+        return new Settings(author, RefName.check(name), cacheBytesMax, clock, rules);
+    }
+
+    public Settings withCacheBytesMax(long bytes) {
+        return new Settings(author, branch, bytes, clock, rules);
+    }
+
+    public Settings withClock(Clock other) {
+        return new Settings(author, branch, cacheBytesMax, other, rules);
+    }
+
+    public Settings withRules(ChunkRules other) {
+        return new Settings(author, branch, cacheBytesMax, clock, other);
+    }
+}

@@ -1,0 +1,31 @@
+package io.revtree.history;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.revtree.CorruptObjectException;
+import io.revtree.store.BlobId;
+
+/**
+ * What the ref of a tag holds. Tags are written valid at once: there is no pruning yet that a pending one would wait for.
+ *
+ * @param commit what it names
+ */
+record Tag(BlobId commit) {
+
+    static final String PREFIX = "tags/";
+
+    static Tag parse(String ref, byte[] value) {
+        try {
+            return new Tag(RefValues.id(ref, RefProtos.Tag.parseFrom(value).getCommit()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new CorruptObjectException("the ref " + ref + " does not hold a tag", e);
+        }
+    }
+
+    byte[] value() {
+        return RefProtos.Tag.newBuilder()
+                .setCommit(RefValues.bytes(commit))
+                .setState(RefProtos.Tag.State.VALID)
+                .build()
+                .toByteArray();
+    }
+}

@@ -1,0 +1,41 @@
+package io.revtree.history;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How often something is tried that others may win, and the pause between: random and longer each time, so that those who
+ * met once do not meet again. Not thread-safe.
+ */
+public final class Tries {
+
+    private static final long PAUSE_FIRST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final int DOUBLINGS_MAX = 8;
+
+    private final int max;
+    private int made;
+
+    /** So many at most. */
+    public Tries(int max) {
+        this.max = max;
+    }
+
+    /** Whether there is one more, which then is taken; before any but the first, a pause. An interrupt ends the pause only. */
+    public boolean next() {
+        if (made == max) {
+            return false;
+        }
+        if (made > 0) {
+            long longest = PAUSE_FIRST_NANOS << Math.min(made, DOUBLINGS_MAX);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+        }
+        made++;
+        return true;
+    }
+
+    /** How many were taken. */
+    public int made() {
+        return made;
+    }
+}
