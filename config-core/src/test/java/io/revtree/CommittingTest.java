@@ -1,0 +1,277 @@
+package io.revtree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.revtree.sample.Adapter;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import io.revtree.store.StoreUnavailableException;
+import io.revtree.store.UnknownOutcomeException;
+import io.revtree.store.tck.FaultyStore;
+import io.revtree.store.tck.FaultyStore.Call;
+import io.revtree.store.tck.FaultyStore.Fault;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a commit lands, when others commit too and when the store fails. */
+class CommittingTest {
+
+    private KvStore others;
+    private ConfigRoot other;
+    private FaultyStore store;
+    private ConfigRoot root;
+
+    @BeforeEach
+    void open() {
+        String url = "memory:" + UUID.randomUUID();
+        others = KvStores.open(url);
+        other = ConfigRoot.create(others, Sample.base());
+        store = FaultyStore.over(KvStores.open(url), 1);
+        root = ConfigRoot.load(store, Sample.base());
+    }
+
+    @AfterEach
+    void close() {
+        root.close();
+        store.close();
+        other.close();
+        others.close();
+    }
+
+    @Test
+    void anEditIsMadeOntoWhatOthersCommittedMeanwhile() {
+        other.remove("/adapters/0");
+        root.remove("/adapters/1");
+        assertThat(root.keys("/adapters")).containsExactly("2", "3", "4");
+        assertThat(root.log()).hasSize(3);
+    }
+
+    @Test
+    void anEditThatTheNewHeadRefusesIsRefused() {
+        other.remove("/adapters/0");
+        assertThatThrownBy(() -> root.remove("/adapters/0")).isInstanceOf(NodeNotFoundException.class);
+        other.add("/adapters", Sample.adapter("x", "theirs"));
+        assertThatThrownBy(() -> root.add("/adapters", Sample.adapter("x", "ours")))
+                .isInstanceOf(DuplicateKeyException.class);
+        assertThat(root.refresh().get("/adapters/x", Adapter.class).getVersion())
+                .isEqualTo("theirs");
+    }
+
+    @Test
+    void aTransactionOntoAMovedHeadIsToBeBegunAgain() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            other.remove("/adapters/0");
+            assertThatThrownBy(tx::commit).isInstanceOf(ContentionException.class);
+            assertThatThrownBy(tx::commit).isInstanceOf(ClosedTransactionException.class);
+        }
+        assertThat(root.refresh().keys("/adapters")).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void transactBeginsAgainByItself() {
+        List<Long> seen = new ArrayList<>();
+        long count = root.transact(tx -> {
+            seen.add(tx.count("/adapters"));
+            if (seen.size() == 1) {
+                other.remove("/adapters/0");
+            }
+            tx.remove("/adapters/1");
+            return tx.count("/adapters");
+        });
+        assertThat(seen).containsExactly(5L, 4L);
+        assertThat(count).isEqualTo(3);
+        assertThat(root.keys("/adapters")).containsExactly("2", "3", "4");
+    }
+
+    @Test
+    void whatTheEditsThrowCancelsTheTransaction() {
+        assertThatThrownBy(() -> root.transactVoid(tx -> {
+                    tx.remove("/adapters/1");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(root.log()).hasSize(1);
+        assertThat(root.exists("/adapters/1")).isTrue();
+    }
+
+    @Test
+    void aTransactionWhoseEditsOthersMadeAndUndidStands() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            other.remove("/adapters/0");
+            other.add("/adapters", Sample.adapter("0"));
+            tx.commit();
+        }
+        assertThat(root.log()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aCommitWhosePublishFailsOnceLandsOnce(Fault fault) {
+        store.fail(Call.PUBLISH, 1, fault);
+        Commit commit;
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            commit = tx.commit();
+        }
+        assertThat(root.log().map(Commit::id)).startsWith(commit.id()).hasSize(2);
+        assertThat(other.refresh().commit()).isEqualTo(commit);
+        root.remove("/adapters/2");
+        assertThat(root.log()).hasSize(3);
+    }
+
+    @Test
+    void aLostAnswerIsFoundThoughOthersCommittedOnTopOfIt() {
+        store.fail(Call.PUBLISH, 1, Fault.LOST_ANSWER).before(Call.READ_REF, 1, () -> other.remove("/adapters/0"));
+        TransactionId id;
+        Commit commit;
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            id = tx.id();
+            commit = tx.commit();
+        }
+        assertThat(commit.transactionId()).isEqualTo(id);
+        assertThat(root.at("main~1").commit()).isEqualTo(commit);
+        assertThat(root.keys("/adapters")).containsExactly("2", "3", "4");
+        assertThat(root.log().filter(each -> each.transactionId().equals(id))).hasSize(1);
+    }
+
+    @Test
+    void aLostRequestIsSentAgainOntoWhatOthersCommitted() {
+        store.fail(Call.PUBLISH, 1, Fault.LOST_REQUEST).before(Call.READ_REF, 1, () -> other.remove("/adapters/0"));
+        root.remove("/adapters/1");
+        assertThat(root.keys("/adapters")).containsExactly("2", "3", "4");
+        assertThat(root.log()).hasSize(3);
+    }
+
+    @Test
+    void aStoreThatIsAwayLeavesNothingBehind() {
+        store.downFrom(1);
+        assertThatThrownBy(() -> root.remove("/adapters/1")).isInstanceOf(StoreUnavailableException.class);
+        store.heal();
+        assertThat(root.exists("/adapters/1")).isTrue();
+        assertThat(root.refresh().commit().sequence()).isZero();
+        root.remove("/adapters/1");
+        assertThat(root.log()).hasSize(2);
+    }
+
+    @Test
+    void aStoreThatIsAwayAfterALostAnswerLeavesTheOutcomeOpenAndNamesTheTransaction() {
+        store.fail(Call.PUBLISH, 1, Fault.LOST_ANSWER).before(Call.PUBLISH, 1, () -> store.downFrom(2));
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            assertThatThrownBy(tx::commit)
+                    .isInstanceOf(UnknownOutcomeException.class)
+                    .hasMessageContaining(tx.id().toString());
+        }
+        store.heal();
+        assertThat(root.refresh().keys("/adapters")).containsExactly("0", "2", "3", "4");
+    }
+
+    @Test
+    void aWriterThatOthersAlwaysBeatGivesUpWithoutATrace() {
+        for (int i = 1; i <= 200; i++) {
+            String key = "x" + i;
+            store.before(Call.PUBLISH, i, () -> other.add("/adapters", Sample.adapter(key)));
+        }
+        assertThatThrownBy(() -> root.remove("/adapters/1")).isInstanceOf(ContentionException.class);
+        store.heal();
+        assertThat(root.refresh().exists("/adapters/1")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void everyAcknowledgedCommitIsInTheLogOnceWhateverFails(long seed) {
+        try (FaultyStore failing = FaultyStore.over(Sample.store(), seed);
+                ConfigRoot tree = ConfigRoot.create(failing, Sample.base())) {
+            for (Fault fault : Fault.values()) {
+                failing.chance(Call.PUBLISH, fault, 0.1);
+            }
+            failing.chance(Call.READ_REF, Fault.UNAVAILABLE, 0.1);
+            Set<String> acknowledged = new HashSet<>();
+            Set<String> open = new HashSet<>();
+            Random random = new Random(seed);
+            for (int i = 0; i < 300; i++) {
+                String key = "k" + i + "-" + random.nextInt(1_000);
+                try {
+                    tree.add("/adapters", Sample.adapter(key));
+                    acknowledged.add(key);
+                } catch (UnknownOutcomeException e) {
+                    open.add(key);
+                } catch (StoreUnavailableException e) {
+                    assertThat(key).as("seed %s", seed).isNotIn(acknowledged);
+                }
+            }
+            failing.heal();
+            tree.refresh();
+            List<String> keys =
+                    tree.keys("/adapters").filter(key -> key.startsWith("k")).toList();
+            assertThat(keys).as("seed %s", seed).containsAll(acknowledged);
+            assertThat(keys.stream().filter(key -> !acknowledged.contains(key)))
+                    .as("seed %s", seed)
+                    .allMatch(open::contains);
+            assertThat(tree.log().map(Commit::transactionId))
+                    .as("seed %s", seed)
+                    .doesNotHaveDuplicates();
+            assertThat(tree.log()).as("seed %s", seed).hasSize(keys.size() + 1);
+        }
+    }
+
+    @Test
+    void threadsAndRootsThatWriteAtOnceLoseNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Integer>> writers = IntStream.range(0, 4)
+                    .<Callable<Integer>>mapToObj(writer -> () -> {
+                        ConfigRoot mine = writer % 2 == 0 ? root : other;
+                        for (int i = 0; i < 50; i++) {
+                            mine.add("/adapters", Sample.adapter("w" + writer + "-" + i));
+                        }
+                        return writer;
+                    })
+                    .toList();
+            for (Future<Integer> written : threads.invokeAll(writers)) {
+                assertThat(written.get()).isNotNegative();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(root.refresh().count("/adapters")).isEqualTo(205);
+        assertThat(root.log()).hasSize(201);
+        assertThat(root.log().map(Commit::transactionId)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCommitLargerThanABatchOfTheStoreGoesOutInSeveral() {
+        try (KvStore small = new SmallBatches(Sample.store());
+                ConfigRoot tree = ConfigRoot.create(small, Sample.base())) {
+            tree.transactVoid(tx -> {
+                for (int i = 0; i < 2_000; i++) {
+                    tx.add("/adapters", Sample.adapter("many-" + i));
+                }
+            });
+            try (ConfigRoot again = ConfigRoot.load(small)) {
+                assertThat(again.count("/adapters")).isEqualTo(2_005);
+                assertThat(again.getDeep("/").toByteString())
+                        .isEqualTo(tree.getDeep("/").toByteString());
+            }
+        }
+    }
+}
