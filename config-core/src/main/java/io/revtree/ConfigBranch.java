@@ -1,10 +1,8 @@
 package io.revtree;
 
-import io.revtree.history.Blame;
 import io.revtree.history.Cause;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Line;
-import io.revtree.history.PathLog;
 import io.revtree.history.Repository;
 import io.revtree.history.Reversal;
 import io.revtree.history.Tip;
@@ -55,7 +53,7 @@ public class ConfigBranch extends TreeEditor {
 
     /** Begins a transaction on the newest state that this process knows. */
     public ConfigTransaction begin() {
-        return new ConfigTransaction(line, tip(), repository.settings().author());
+        return new ConfigTransaction(repository, line, tip());
     }
 
     /**
@@ -95,7 +93,7 @@ public class ConfigBranch extends TreeEditor {
 
     /** The commits, newest first, along first parents, back to the creating one; read as the stream is. */
     public Stream<Commit> log() {
-        return repository.commits().line(tip().commit()).map(CommitObject::commit);
+        return head().log();
     }
 
     /**
@@ -103,7 +101,7 @@ public class ConfigBranch extends TreeEditor {
      * for a path that the schema does not know; none for one where there never was a node.
      */
     public Stream<Commit> log(String path) {
-        return new PathLog(repository, absolute(path)).of(tip()).map(CommitObject::commit);
+        return head().log(path);
     }
 
     /**
@@ -111,7 +109,7 @@ public class ConfigBranch extends TreeEditor {
      * it the value that it has.
      */
     public SortedMap<String, Commit> blame(String path) {
-        return new Blame(repository, absolute(path)).of(tip());
+        return head().blame(path);
     }
 
     /**
@@ -169,7 +167,7 @@ public class ConfigBranch extends TreeEditor {
     }
 
     private ConfigSnapshot snapshot(Tip tip) {
-        return new ConfigSnapshot(tip.commit(), tip.tree());
+        return new ConfigSnapshot(repository, tip.commit(), tip.tree());
     }
 
     /** Ends the use of this root and of all its branches. */

@@ -87,7 +87,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     private ConfigSnapshot snapshot(CommitObject commit) {
-        return new ConfigSnapshot(commit, repository().tree(commit));
+        return new ConfigSnapshot(repository(), commit, repository().tree(commit));
     }
 
     /** What changed between two revisions, whatever their order. */

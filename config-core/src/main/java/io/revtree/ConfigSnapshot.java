@@ -1,7 +1,12 @@
 package io.revtree;
 
+import io.revtree.history.Blame;
 import io.revtree.history.CommitObject;
+import io.revtree.history.PathLog;
+import io.revtree.history.Repository;
 import io.revtree.tree.Tree;
+import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * The whole tree at one commit: never changes, readable as long as its commit is kept and the store is open. What is not
@@ -9,10 +14,12 @@ import io.revtree.tree.Tree;
  */
 public final class ConfigSnapshot extends TreeView {
 
+    private final Repository repository;
     private final CommitObject commit;
     private final Tree tree;
 
-    ConfigSnapshot(CommitObject commit, Tree tree) {
+    ConfigSnapshot(Repository repository, CommitObject commit, Tree tree) {
+        this.repository = repository;
         this.commit = commit;
         this.tree = tree;
     }
@@ -25,6 +32,21 @@ public final class ConfigSnapshot extends TreeView {
     /** The hash of the tree's content. */
     public RevisionId revision() {
         return new RevisionId(commit.root());
+    }
+
+    /** The commits up to this one, newest first, along first parents, back to the creating one; read as the stream is. */
+    public Stream<Commit> log() {
+        return repository.commits().line(commit).map(CommitObject::commit);
+    }
+
+    /** Of {@link #log()} those that changed something at the path or below it, as {@link ConfigBranch#log(String)}. */
+    public Stream<Commit> log(String path) {
+        return new PathLog(repository, absolute(path)).of(commit, tree).map(CommitObject::commit);
+    }
+
+    /** Which commit gave each field the value that it has here, as {@link ConfigBranch#blame}. */
+    public SortedMap<String, Commit> blame(String path) {
+        return new Blame(repository, absolute(path)).of(commit, tree);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.revtree;
 
 import io.revtree.history.Cause;
 import io.revtree.history.Line;
+import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.tree.Tree;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigTransaction extends TreeEditor implements AutoCloseable {
 
+    private final Repository repository;
     private final Line line;
     private final TransactionId id = TransactionId.random();
     private @Nullable Tip base;
@@ -25,12 +27,13 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     private String author;
     private String message = "";
 
-    ConfigTransaction(Line line, Tip base, String author) {
+    ConfigTransaction(Repository repository, Line line, Tip base) {
         super(false);
+        this.repository = repository;
         this.line = line;
         this.base = base;
         this.tree = base.tree();
-        this.author = author;
+        this.author = repository.settings().author();
     }
 
     /** By which a commit whose answer was lost can be asked for. */
@@ -50,6 +53,13 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         base();
         author = Cause.checkAuthor(name);
         return this;
+    }
+
+    /** Makes what is at the path, with all below it, what it was at a revision, as {@link ConfigBranch#restore}. */
+    public void restore(String path, String revision) {
+        ConfigPath place = absolute(path);
+        Tree then = repository.tree(repository.find(revision));
+        make(now -> now.restore(place, then));
     }
 
     /**

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.revtree.Commit;
 import io.revtree.ConfigPath;
 import io.revtree.tree.Node;
+import io.revtree.tree.Tree;
 import io.revtree.wire.Fields;
 import java.util.Collection;
 import java.util.Iterator;
@@ -28,15 +29,16 @@ public final class Blame {
     }
 
     /** By the names of the fields that are set. */
-    public SortedMap<String, Commit> of(Tip tip) {
+    public SortedMap<String, Commit> of(CommitObject newest, Tree tree) {
         SortedMap<String, Commit> blame = new TreeMap<>();
-        Node node = tip.tree().find(path);
+        Node node = tree.find(path);
         if (node == null) {
-            tip.tree().read(path, 0);
+            tree.read(path, 0);
             return blame;
         }
         SortedSet<String> open = fields(node);
-        Iterator<CommitObject> log = new PathLog(repository, path).of(tip).iterator();
+        Iterator<CommitObject> log =
+                new PathLog(repository, path).of(newest, tree).iterator();
         while (!open.isEmpty() && log.hasNext()) {
             CommitObject commit = log.next();
             Node before = before(commit);

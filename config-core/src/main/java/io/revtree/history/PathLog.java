@@ -24,10 +24,10 @@ public final class PathLog {
     }
 
     /** Newest first, read as the stream is. */
-    public Stream<CommitObject> of(Tip tip) {
-        tip.tree().exists(path);
-        read = tip.tree();
-        return repository.commits().line(tip.commit()).filter(this::changed);
+    public Stream<CommitObject> of(CommitObject newest, Tree tree) {
+        tree.exists(path);
+        read = tree;
+        return repository.commits().line(newest).filter(this::changed);
     }
 
     private boolean changed(CommitObject commit) {
