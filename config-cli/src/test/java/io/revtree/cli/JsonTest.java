@@ -10,6 +10,7 @@ import io.revtree.examples.access.Device;
 import io.revtree.examples.access.Match;
 import io.revtree.examples.access.Network;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** JSON in and out, by a type that only descriptors know. */
@@ -85,6 +86,37 @@ class JsonTest {
     void endlessNestingIsRefusedAndNotFollowed() {
         assertRefused("[".repeat(1_000_000), "nest deeper than 100");
         assertRefused("{\"a\":".repeat(1_000_000), "nest deeper than 100");
+    }
+
+    @Test
+    void damagedJsonIsReadOrRefusedAndNothingElse() {
+        String whole = json.line(Network.newBuilder(Inventory.network())
+                .clearDevices()
+                .addDevices(Inventory.network().getDevices(0))
+                .clearLogicalDevices()
+                .build());
+        String pieces = "{}[]\",:0123456789.-+eE\\ \u0000\uD800ntf@";
+        for (long seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            StringBuilder damaged = new StringBuilder(whole);
+            for (int times = 1 + random.nextInt(3); times > 0; times--) {
+                int at = random.nextInt(damaged.length());
+                char piece = pieces.charAt(random.nextInt(pieces.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> damaged.setCharAt(at, piece);
+                    case 1 -> damaged.insert(at, piece);
+                    default -> damaged.delete(at, Math.min(damaged.length(), at + 1 + random.nextInt(20)));
+                }
+            }
+            try {
+                assertThat(json.parse(damaged.toString(), Network.getDescriptor(), "x"))
+                        .isNotNull();
+            } catch (CommandFault e) {
+                assertThat(e).hasMessageStartingWith("x");
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ": " + damaged, e);
+            }
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ record StoreFolder(Path path) {
     }
 
     private static void checkThere(Path path) {
-        String remedy = "; check the path, or open it without readonly=true and create=false to create one";
+        String remedy = "; check the path, or create one first, which readonly=true and create=false do not";
         if (Files.notExists(path)) {
             throw new StoreException("there is no store at " + path + remedy);
         }

@@ -116,7 +116,7 @@ class StoreFolderTest {
     @DisplayName("is not created by reading")
     void isNotCreatedByReading() {
         Path absent = folder.resolve("absent");
-        refused("rocksdb:" + absent + "?readonly=true", "no store at " + absent, "without readonly=true");
+        refused("rocksdb:" + absent + "?readonly=true", "no store at " + absent, "create one first");
         assertThat(absent).doesNotExist();
     }
 

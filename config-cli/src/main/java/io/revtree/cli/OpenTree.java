@@ -1,0 +1,52 @@
+package io.revtree.cli;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import io.revtree.ConfigRoot;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+
+/** A tree, opened by the schema that it keeps, for as long as one command takes. */
+final class OpenTree implements AutoCloseable {
+
+    private final KvStore store;
+    private final ConfigRoot root;
+    private final Descriptor type;
+    private final Json json;
+
+    private OpenTree(KvStore store, ConfigRoot root) {
+        this.store = store;
+        this.root = root;
+        this.type = root.get("/").getDescriptorForType();
+        this.json = new Json(type);
+    }
+
+    static OpenTree load(String url) {
+        KvStore store = KvStores.open(url);
+        try {
+            return new OpenTree(store, ConfigRoot.load(store));
+        } catch (Throwable e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    ConfigRoot root() {
+        return root;
+    }
+
+    /** The type of the root node. */
+    Descriptor type() {
+        return type;
+    }
+
+    Json json() {
+        return json;
+    }
+
+    @Override
+    public void close() {
+        try (store) {
+            root.close();
+        }
+    }
+}

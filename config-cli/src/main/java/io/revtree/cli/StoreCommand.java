@@ -1,0 +1,94 @@
+package io.revtree.cli;
+
+import io.revtree.store.KvStoreProvider;
+import io.revtree.store.StoreException;
+import io.revtree.store.StoreUrl;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** A command that works on a store. */
+abstract class StoreCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Revtree revtree;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = "The store, as in rocksdb:./inventory; by default what REVTREE_STORE says.")
+    private @Nullable String store;
+
+    @Override
+    public final Integer call() {
+        Output out = new Output(terminal().out());
+        run(out);
+        out.flush();
+        return 0;
+    }
+
+    abstract void run(Output out);
+
+    final Terminal terminal() {
+        return revtree.terminal();
+    }
+
+    /** A line for the user that is no result. */
+    final void note(String text) {
+        Output err = new Output(terminal().err());
+        err.line("revtree: " + text);
+        err.flush();
+    }
+
+    final ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    /** The store to create a tree in. */
+    final String url() {
+        String url = store != null ? store : terminal().environment().get("REVTREE_STORE");
+        if (url == null || url.isEmpty()) {
+            throw usage("no store is named: give --store URL, as in --store rocksdb:./inventory, or set REVTREE_STORE");
+        }
+        try {
+            StoreUrl.parse(url);
+        } catch (StoreException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        return url;
+    }
+
+    /** The store to write to, which is there already: a misspelt path must not make a new one. */
+    final String urlToWrite() {
+        return withOption(url(), "create", "false");
+    }
+
+    /** The store to read from: where an engine has one owner, beside it. */
+    final String urlToRead() {
+        return withOption(url(), "readonly", "true");
+    }
+
+    /** The URL with an option, if its provider knows that and the user has not decided otherwise. */
+    static String withOption(String url, String name, String value) {
+        StoreUrl parsed = StoreUrl.parse(url);
+        boolean known = ServiceLoader.load(KvStoreProvider.class, KvStoreProvider.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.schemes().contains(parsed.scheme()))
+                .flatMap(provider -> provider.options().stream())
+                .anyMatch(option -> option.name().equals(name));
+        if (!known || parsed.optionNames().contains(name)) {
+            return url;
+        }
+        return url + (parsed.optionNames().isEmpty() ? "?" : "&") + name + "=" + value;
+    }
+}
