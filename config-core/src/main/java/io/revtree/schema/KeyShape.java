@@ -139,12 +139,10 @@ public final class KeyShape {
 
     /** The key as it stands in a path. CorruptObjectException for bytes that are no key of this shape. */
     public String format(Key key) {
-        KeyReader reader = new KeyReader(key.bytes());
         if (isPosition()) {
-            long position = reader.number(KeyKind.UINT32);
-            reader.expectEnd();
-            return Long.toString(position);
+            return Integer.toString(key.position());
         }
+        KeyReader reader = new KeyReader(key.bytes());
         StringBuilder segment = new StringBuilder();
         for (int i = 0; i < parts.length; i++) {
             if (i > 0) {

@@ -86,9 +86,10 @@ final class NormalFile {
                     used.add(method.getInputType());
                     used.add(method.getOutputType());
                 }));
-        return DescriptorProtos.getDescriptor().getMessageTypes().stream()
-                .map(type -> "." + type.getFullName())
-                .anyMatch(type -> used.stream().anyMatch(name -> name.equals(type) || name.startsWith(type + ".")));
+        return used.stream()
+                .filter(name -> name.startsWith(DESCRIPTOR_TYPES))
+                .map(name -> name.substring(DESCRIPTOR_TYPES.length()).split("\\.", 2)[0])
+                .anyMatch(name -> DescriptorProtos.getDescriptor().findMessageTypeByName(name) != null);
     }
 
     private static void eachField(DescriptorProto message, Consumer<FieldDescriptorProto> note) {

@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns descriptors and the annotations beside them into node types, and gathers all that cannot work. Used once. */
 final class SchemaCompiler {
 
-    private record ChildAnnotation(FieldDescriptor field, List<String> key) {}
+    /** What the annotations say of a field: the key fields, null for no child, and what else it is. */
+    private record Note(@Nullable List<String> key, FieldRole role) {}
 
-    private final Map<String, FieldDescriptorProto> fields = new HashMap<>();
+    private static final Note NOTHING = new Note(null, FieldRole.OWN);
+
+    private final Map<String, Note> notes = new HashMap<>();
     private final Map<String, DescriptorProto> messages;
     private final Map<String, NodeType> types = new HashMap<>();
     private final Deque<NodeType> incomplete = new ArrayDeque<>();
@@ -37,8 +40,23 @@ final class SchemaCompiler {
     SchemaCompiler(FileDescriptorSet files, Set<String> problems) {
         this.messages = SchemaFiles.messages(files);
         this.problems = problems;
-        messages.forEach((name, message) ->
-                message.getFieldList().forEach(field -> fields.put(name + "." + field.getName(), field)));
+        messages.forEach((name, message) -> message.getFieldList().stream()
+                .filter(FieldDescriptorProto::hasOptions)
+                .forEach(field -> note(name + "." + field.getName(), field)));
+    }
+
+    private void note(String name, FieldDescriptorProto field) {
+        long access = Annotations.access(field);
+        FieldRole role = Annotations.role(access);
+        if (role == null) {
+            problems.add("%s: its access is %d, and only 0 (CONFIG), 1 (READ_ONLY) and 2 (REAL_TIME) have a meaning"
+                    .formatted(name, access));
+        }
+        notes.put(name, new Note(Annotations.childKey(field), role == null ? FieldRole.OWN : role));
+    }
+
+    private Note note(FieldDescriptor field) {
+        return notes.getOrDefault(field.getFullName(), NOTHING);
     }
 
     /** The type of the root and, below it, of every node there can be. */
@@ -48,11 +66,11 @@ final class SchemaCompiler {
             NodeType type = incomplete.remove();
             List<ChildField> children = new ArrayList<>();
             for (FieldDescriptor field : type.descriptor().getFields()) {
-                ChildAnnotation child = child(field);
-                if (child != null && isSound(child)) {
+                List<String> key = note(field).key();
+                if (key != null && role(field) == FieldRole.CHILD && isSound(field, key)) {
                     Message.Builder owner = type.defaultInstance().newBuilderForType();
                     Message empty = owner.newBuilderForField(field).getDefaultInstanceForType();
-                    children.add(new ChildField(field, keyShape(child), type(empty)));
+                    children.add(new ChildField(field, keyShape(field, key), type(empty)));
                 }
             }
             type.complete(children);
@@ -83,31 +101,13 @@ final class SchemaCompiler {
         return policy == MergePolicy.ATOMIC;
     }
 
-    /** What a field is where its message is a node. */
+    /** What a field is where its message is a node; a real-time child is no child. */
     private FieldRole role(FieldDescriptor field) {
-        FieldRole access = access(field);
-        return access != FieldRole.REAL_TIME && child(field) != null ? FieldRole.CHILD : access;
+        Note note = note(field);
+        return note.key() != null && note.role() != FieldRole.REAL_TIME ? FieldRole.CHILD : note.role();
     }
 
-    private FieldRole access(FieldDescriptor field) {
-        FieldDescriptorProto proto = fields.get(field.getFullName());
-        long access = proto == null ? 0 : Annotations.access(proto);
-        FieldRole role = Annotations.role(access);
-        if (role == null) {
-            problems.add("%s: its access is %d, and only 0 (CONFIG), 1 (READ_ONLY) and 2 (REAL_TIME) have a meaning"
-                    .formatted(field.getFullName(), access));
-        }
-        return role == null ? FieldRole.OWN : role;
-    }
-
-    private @Nullable ChildAnnotation child(FieldDescriptor field) {
-        FieldDescriptorProto proto = fields.get(field.getFullName());
-        List<String> key = proto == null ? null : Annotations.childKey(proto);
-        return key == null || access(field) == FieldRole.REAL_TIME ? null : new ChildAnnotation(field, key);
-    }
-
-    private boolean isSound(ChildAnnotation child) {
-        FieldDescriptor field = child.field();
+    private boolean isSound(FieldDescriptor field, List<String> key) {
         String place = field.getFullName();
         int before = problems.size();
         if (field.isMapField()) {
@@ -121,23 +121,22 @@ final class SchemaCompiler {
         } else if (field.getRealContainingOneof() != null) {
             problems.add("%s: a child cannot be in oneof %s; move it out of the oneof"
                     .formatted(place, field.getRealContainingOneof().getName()));
-        } else if (!field.isRepeated() && !child.key().isEmpty()) {
+        } else if (!field.isRepeated() && !key.isEmpty()) {
             problems.add("%s: a single child has no key; take key %s away or make the field repeated"
-                    .formatted(place, String.join(",", child.key())));
+                    .formatted(place, String.join(",", key)));
         } else {
-            checkKey(child);
+            checkKey(field, key);
         }
         return problems.size() == before;
     }
 
-    private void checkKey(ChildAnnotation child) {
-        String place = child.field().getFullName();
-        Descriptor type = child.field().getMessageType();
-        if (new LinkedHashSet<>(child.key()).size() < child.key().size()) {
-            problems.add(
-                    "%s: key %s names a field twice; name it once".formatted(place, String.join(",", child.key())));
+    private void checkKey(FieldDescriptor field, List<String> key) {
+        String place = field.getFullName();
+        Descriptor type = field.getMessageType();
+        if (new HashSet<>(key).size() < key.size()) {
+            problems.add("%s: key %s names a field twice; name it once".formatted(place, String.join(",", key)));
         }
-        for (String name : child.key()) {
+        for (String name : key) {
             FieldDescriptor part = type.findFieldByName(name);
             if (part == null) {
                 problems.add("%s: its key %s is no field of %s, which has %s"
@@ -150,7 +149,7 @@ final class SchemaCompiler {
     }
 
     private boolean canBeKey(FieldDescriptor field) {
-        return !field.isRepeated() && KeyKind.of(field) != null && access(field) != FieldRole.REAL_TIME;
+        return !field.isRepeated() && KeyKind.of(field) != null && note(field).role() != FieldRole.REAL_TIME;
     }
 
     private String possibleKeys(Descriptor type) {
@@ -163,18 +162,18 @@ final class SchemaCompiler {
 
     private String described(FieldDescriptor field) {
         String kind = field.isMapField() ? "a map" : (field.isRepeated() ? "a repeated " : "a ") + typeName(field);
-        return access(field) == FieldRole.REAL_TIME ? kind + " with access REAL_TIME" : kind;
+        return note(field).role() == FieldRole.REAL_TIME ? kind + " with access REAL_TIME" : kind;
     }
 
     private static String typeName(FieldDescriptor field) {
         return field.getType().name().toLowerCase(Locale.ROOT);
     }
 
-    private static KeyShape keyShape(ChildAnnotation child) {
-        return child.key().isEmpty()
+    private static KeyShape keyShape(FieldDescriptor field, List<String> key) {
+        return key.isEmpty()
                 ? KeyShape.POSITION
-                : KeyShape.of(child.key().stream()
-                        .map(name -> child.field().getMessageType().findFieldByName(name))
+                : KeyShape.of(key.stream()
+                        .map(field.getMessageType()::findFieldByName)
                         .toList());
     }
 }

@@ -113,8 +113,11 @@ final class SchemaFiles {
         }
         Descriptor found = find(linked.values(), root);
         if (found == null) {
+            List<String> there = messages(files).keySet().stream()
+                    .filter(name -> !name.startsWith("google.protobuf."))
+                    .toList();
             throw new InvalidSchemaException("%s: no such message in the descriptor set, which has %s"
-                    .formatted(root, SchemaProblems.someOf(messages(files).keySet())));
+                    .formatted(root, SchemaProblems.someOf(there)));
         }
         return found;
     }

@@ -66,9 +66,11 @@ public final class Canonical {
 
     /** As {@link #encode}, and the children too. */
     public static Split split(MessageShape shape, byte[] wire) {
-        if (isProven(shape, wire)) {
-            return new Split(wire, List.of());
-        }
+        return isProven(shape, wire) ? new Split(wire, List.of()) : rewrite(shape, wire);
+    }
+
+    /** As {@link #split}, without looking whether it is needed. */
+    static Split rewrite(MessageShape shape, byte[] wire) {
         Canonical pass = new Canonical(wire);
         ByteWriter own = new ByteWriter(wire.length);
         Occurrences all = new Occurrences();

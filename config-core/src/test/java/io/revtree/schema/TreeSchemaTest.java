@@ -2,29 +2,21 @@ package io.revtree.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import io.revtree.CorruptObjectException;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Region;
 import io.revtree.sample.Voltha;
 import io.revtree.schema.ChildField.Form;
-import java.io.IOException;
-import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TreeSchemaTest {
 
     private static final TreeSchema SAMPLE = TreeSchema.compile(Voltha.getDefaultInstance(), Declarations.NONE);
-
-    static FileDescriptorSet samples() {
-        try (InputStream in = TreeSchemaTest.class.getResourceAsStream("/samples.desc")) {
-            return FileDescriptorSet.parseFrom(Objects.requireNonNull(in));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
 
     @Test
     void findsChildrenByAnnotationsThatAnotherPackageDeclares() {
@@ -73,7 +65,7 @@ class TreeSchemaTest {
 
     @Test
     void storesOneFormForGeneratedDynamicAndReloadedSchemas() {
-        TreeSchema dynamic = TreeSchema.compile(TreeSchema.find(samples(), "sample.Voltha"), Declarations.NONE);
+        TreeSchema dynamic = TreeSchema.compile(TreeSchema.find(SampleFiles.all(), "sample.Voltha"), Declarations.NONE);
         TreeSchema reloaded = TreeSchema.ofStored(SAMPLE.storedBody());
 
         assertThat(dynamic.storedBody()).isEqualTo(SAMPLE.storedBody());
@@ -85,5 +77,27 @@ class TreeSchemaTest {
 
     private static ChildField child(NodeType type, String name) {
         return Objects.requireNonNull(type.child(name), name);
+    }
+
+    @Test
+    void hostileSchemasAreRefusedAsDamage() {
+        byte[] stored = SAMPLE.storedBody();
+        int refused = 0;
+        for (int seed = 0; seed < 1000; seed++) {
+            Random random = new Random(seed);
+            byte[] damaged =
+                    random.nextInt(4) == 0 ? Arrays.copyOf(stored, random.nextInt(stored.length)) : stored.clone();
+            for (int i = random.nextInt(3); i >= 0 && damaged.length > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                TreeSchema.ofStored(damaged);
+            } catch (CorruptObjectException expected) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+        assertThat(refused).isGreaterThan(300);
     }
 }
