@@ -209,6 +209,36 @@ final class Chunk {
             return -1;
         }
         long head = head(key, from + prefix, to);
+        int low = firstWithHead(head);
+        for (; low < heads.length && heads[low] == head; low++) {
+            int order =
+                    Arrays.compareUnsigned(stored, keys[2 * low] + prefix, keys[2 * low + 1], key, from + prefix, to);
+            if (order >= 0) {
+                return order == 0 ? low : -low - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    /**
+     * The index of the key's entry, or -1: less work than {@link #search}, as what the keys begin with alike need not be
+     * looked at unless the rest is found.
+     */
+    int find(Key key) {
+        byte[] bytes = key.bytes();
+        if (bytes.length < prefix) {
+            return -1;
+        }
+        long head = head(bytes, prefix, bytes.length);
+        for (int i = firstWithHead(head); i < heads.length && heads[i] == head; i++) {
+            if (Arrays.equals(stored, keys[2 * i], keys[2 * i + 1], bytes, 0, bytes.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int firstWithHead(long head) {
         int low = 0;
         int high = heads.length;
         while (low < high) {
@@ -219,14 +249,7 @@ final class Chunk {
                 high = middle;
             }
         }
-        for (; low < heads.length && heads[low] == head; low++) {
-            int order =
-                    Arrays.compareUnsigned(stored, keys[2 * low] + prefix, keys[2 * low + 1], key, from + prefix, to);
-            if (order >= 0) {
-                return order == 0 ? low : -low - 1;
-            }
-        }
-        return -low - 1;
+        return low;
     }
 
     private static long head(byte[] bytes, int from, int to) {

@@ -122,7 +122,7 @@ public final class ProllyMap<V extends LeafValue<V>> {
             }
             chunk = context.child(chunk, i);
         }
-        int found = chunk.search(key);
+        int found = chunk.find(key);
         return found < 0 ? null : context.value(chunk, found);
     }
 
@@ -230,7 +230,14 @@ public final class ProllyMap<V extends LeafValue<V>> {
      */
     public void collectNew(@Nullable ProllyMap<V> beside, ObjectBatch batch) {
         Chunk mine = root();
-        if (mine == null || (beside != null && isSameAs(beside))) {
+        if (mine == null) {
+            return;
+        }
+        if (beside != null && isSameAs(beside)) {
+            // What was made anew turned out to be in the store: this map need not keep it alive.
+            if (slot() instanceof Chunk && beside.slot() instanceof Handle<?> handle) {
+                ROOT.setRelease(root, 0, handle);
+            }
             return;
         }
         new NewObjects<>(context, beside == null ? null : beside.root(), batch).collect(mine);

@@ -125,6 +125,13 @@ class CostTest {
 
             reads.set(0);
             blobs.set(0);
+            Bench cacheless = new Bench(counting, ChunkRules.DEFAULT, 0);
+            assertThat(Bench.content(cacheless.reread(fresh))).hasSize(RECORDS);
+            assertThat(blobs).hasValueLessThan(objects + objects / 10);
+            assertThat(reads).hasValueLessThan(objects / 30);
+
+            reads.set(0);
+            blobs.set(0);
             Bench paging = new Bench(counting, ChunkRules.DEFAULT, Bench.CACHE_BYTES);
             MapCursor<Sample> cursor = paging.reread(fresh).cursorAfter(Bench.key(500, 1));
             for (int i = 0; i < 10; i++) {
