@@ -5,13 +5,33 @@ import io.revtree.schema.ChildField;
 import io.revtree.store.BlobId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a node has in one of its child fields. What is unset or empty is not there at all. Immutable. */
 public sealed interface Child {
 
     /** The number of the child field. */
     int number();
+
+    /** Whether two sealed nodes have the same in a child field; null stands for nothing. */
+    static boolean isSame(@Nullable Child one, @Nullable Child other) {
+        if (one == other) {
+            return true;
+        }
+        if (one instanceof Single mine && other instanceof Single theirs) {
+            return mine.node().isSameAs(theirs.node());
+        }
+        if (one instanceof Many mine && other instanceof Many theirs) {
+            return mine.container().stored().isSameAs(theirs.container().stored());
+        }
+        return one instanceof Unknown mine
+                && other instanceof Unknown theirs
+                && mine.form == theirs.form
+                && mine.links.equals(theirs.links)
+                && Arrays.equals(mine.content, theirs.content);
+    }
 
     /** A single child that is set. */
     final class Single implements Child {

@@ -76,17 +76,17 @@ public final class Container {
     }
 
     /** This container with a child under a key that is not there. */
-    Container insert(Key key, Node child) {
+    public Container insert(Key key, Node child) {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
     }
 
     /** This container with another child under a key that is there. */
-    Container replace(Key key, Node child) {
+    public Container replace(Key key, Node child) {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size());
     }
 
     /** This container without the child, which must be there. */
-    Container remove(Key key) {
+    public Container remove(Key key) {
         return new Container(settled, edits.put(key, new Edit<>(key, null)), size() - 1);
     }
 

@@ -2,6 +2,7 @@ package io.revtree.tree;
 
 import com.google.protobuf.Message;
 import io.revtree.object.ObjectBatch;
+import io.revtree.object.ObjectKind;
 import io.revtree.object.StoredObject;
 import io.revtree.prolly.LeafValue;
 import io.revtree.schema.ChildField;
@@ -128,27 +129,29 @@ public final class Node implements LeafValue<Node> {
         return child(field.number()) instanceof Child.Many many ? many.container() : null;
     }
 
-    Container containerOrEmpty(ChildField field) {
+    /** The container, as an empty one where nothing is in it. */
+    public Container containerOrEmpty(ChildField field) {
         Container container = container(field);
         return container == null ? codec.context().empty(field) : container;
     }
 
     /** This node with other own fields. */
-    Node withOwn(byte[] own) {
+    public Node withOwn(byte[] own) {
         return new Node(codec, own, children);
     }
 
     /** This node with the single child set. */
-    Node with(ChildField field, Node child) {
+    public Node with(ChildField field, Node child) {
         return with(new Child.Single(field, child.codec, child));
     }
 
     /** This node with the container; an empty one leaves nothing. */
-    Node with(ChildField field, Container container) {
+    public Node with(ChildField field, Container container) {
         return container.isEmpty() ? without(field.number()) : with(new Child.Many(field, container));
     }
 
-    Node with(Child child) {
+    /** This node with this in the child's field. */
+    public Node with(Child child) {
         int at = 0;
         while (at < children.length && children[at].number() < child.number()) {
             at++;
@@ -163,7 +166,7 @@ public final class Node implements LeafValue<Node> {
     }
 
     /** This node with nothing in the child field; this very node if nothing was there. */
-    Node without(int number) {
+    public Node without(int number) {
         if (child(number) == null) {
             return this;
         }
@@ -223,7 +226,7 @@ public final class Node implements LeafValue<Node> {
             return object;
         }
         if (form instanceof byte[] body) {
-            return StoredObject.encode(io.revtree.object.ObjectKind.NODE, List.of(), body);
+            return StoredObject.encode(ObjectKind.NODE, List.of(), body);
         }
         throw new IllegalStateException("a draft has no id");
     }

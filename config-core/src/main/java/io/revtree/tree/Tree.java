@@ -80,36 +80,37 @@ public final class Tree {
     // Edits
 
     public Tree update(ConfigPath path, Message message, boolean strict) {
-        return with(new Editing(context, path, strict).update(root, message));
+        return withRoot(new Editing(context, path, strict).update(root, message));
     }
 
     public Tree update(ConfigPath path, Message message, FieldMask mask, boolean strict) {
-        return with(new Editing(context, path, strict).update(root, message, mask));
+        return withRoot(new Editing(context, path, strict).update(root, message, mask));
     }
 
     public Tree add(ConfigPath container, Message message) {
-        return with(new Editing(context, container, false).add(root, message));
+        return withRoot(new Editing(context, container, false).add(root, message));
     }
 
     public Tree put(ConfigPath path, Message message, boolean strict) {
-        return with(new Editing(context, path, strict).put(root, message));
+        return withRoot(new Editing(context, path, strict).put(root, message));
     }
 
     public Tree remove(ConfigPath path) {
-        return with(new Editing(context, path, false).remove(root));
+        return withRoot(new Editing(context, path, false).remove(root));
     }
 
     /** What is at the path, a node or a container, becomes what it is in {@code other}. */
     public Tree restore(ConfigPath path, Tree other) {
-        return with(new Editing(context, path, false).restore(root, other.root));
+        return withRoot(new Editing(context, path, false).restore(root, other.root));
     }
 
     /** The own fields of the node at the path become what they are in {@code other}; what is below stays. */
     public Tree restoreOwn(ConfigPath path, Tree other) {
-        return with(new Editing(context, path, false).restoreOwn(root, other.root));
+        return withRoot(new Editing(context, path, false).restoreOwn(root, other.root));
     }
 
-    private Tree with(Node next) {
+    /** The tree with this root; this very tree if it is its own. */
+    public Tree withRoot(Node next) {
         return next == root ? this : new Tree(context, next);
     }
 

@@ -7,6 +7,7 @@ import io.revtree.object.ObjectBatch;
 import io.revtree.object.ObjectReader;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.schema.Declarations;
+import io.revtree.schema.NodeType;
 import io.revtree.schema.TreeSchema;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
@@ -14,41 +15,41 @@ import io.revtree.store.KvStores;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Trees of one store for tests, and what all of them must keep to. */
-final class Trees {
+public final class Trees {
+
+    private static final Map<Message, NodeType> TYPES = new ConcurrentHashMap<>();
 
     private final KvStore store = KvStores.open("memory:");
-    private final Message prototype;
+    private final NodeType type;
     private final ChunkRules rules;
 
-    Trees(Message prototype, ChunkRules rules) {
-        this.prototype = prototype;
+    public Trees(Message prototype, ChunkRules rules) {
+        this.type = TYPES.computeIfAbsent(
+                prototype, root -> TreeSchema.compile(root, Declarations.NONE).root());
         this.rules = rules;
     }
 
-    static Trees of(Message prototype) {
+    public static Trees of(Message prototype) {
         return new Trees(prototype, ChunkRules.DEFAULT);
     }
 
-    KvStore store() {
+    public KvStore store() {
         return store;
     }
 
     /** As a process does that just started: nothing is cached. */
-    TreeContext freshContext() {
-        return new TreeContext(
-                TreeSchema.compile(prototype, Declarations.NONE).root(), new ObjectReader(store, 1 << 20), rules);
-    }
-
-    Tree of(TreeContext context, Message message) {
-        return Tree.of(context, message);
+    public TreeContext freshContext() {
+        return new TreeContext(type, new ObjectReader(store, 1 << 20), rules);
     }
 
     /** Seals a tree and writes what is new in it beside one that was written. */
-    Tree write(Tree tree, @Nullable Tree beside) {
+    public Tree write(Tree tree, @Nullable Tree beside) {
         Tree sealed = tree.seal();
         ObjectBatch batch = new ObjectBatch();
         sealed.collectNew(beside, batch);
@@ -58,7 +59,7 @@ final class Trees {
     }
 
     /** Every object that a written tree needs, found by links alone; fails if one is missing. */
-    Set<BlobId> reachable(Tree tree) {
+    public Set<BlobId> reachable(Tree tree) {
         ObjectReader reader = new ObjectReader(store, 0);
         Set<BlobId> found = new HashSet<>();
         Deque<BlobId> open = new ArrayDeque<>();

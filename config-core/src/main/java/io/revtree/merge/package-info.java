@@ -1,0 +1,7 @@
+/**
+ * The three-way merge of trees: a base, and two sides that were made from it. Knows nothing of commits or branches.
+ */
+@NullMarked
+package io.revtree.merge;
+
+import org.jspecify.annotations.NullMarked;
