@@ -1,10 +1,10 @@
 package io.revtree;
 
 import io.revtree.history.Cause;
+import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Line;
 import io.revtree.history.Repository;
-import io.revtree.history.Reversal;
 import io.revtree.history.Tip;
 import io.revtree.history.Tries;
 import io.revtree.tree.Tree;
@@ -127,18 +127,18 @@ public class ConfigBranch extends TreeEditor {
     }
 
     /**
-     * Takes the changes of a commit back, as a new commit. ContentionException when one of the nodes that it touched was
-     * touched again since: merging that is not there yet.
+     * Takes the change of a commit back, as a new commit. MergeConflictException where what it changed was changed differently
+     * since; RevisionNotFoundException for the commit that created the tree.
      *
      * @return the commit; that of the head when nothing changes
      */
     public Commit revert(String revision) {
         checkOpen();
-        Reversal reversal = new Reversal(repository, repository.find(revision));
-        return commit("revert " + revision, reversal::of);
+        CommitChange change = new CommitChange(repository, repository.find(revision));
+        return commit("revert " + revision, change::takenBack);
     }
 
-    private Commit commit(String message, UnaryOperator<Tree> edit) {
+    final Commit commit(String message, UnaryOperator<Tree> edit) {
         checkOpen();
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), Cause.checkMessage(message));
         return line.commit(cause, head -> edit.apply(head.tree())).commit();

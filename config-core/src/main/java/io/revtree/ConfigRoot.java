@@ -1,6 +1,7 @@
 package io.revtree;
 
 import com.google.protobuf.Message;
+import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Copying;
 import io.revtree.history.Opening;
@@ -149,6 +150,19 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         repository().deleteLine(name);
     }
 
+    /**
+     * Makes the change of a commit, from whatever branch, again on this one, as a new commit with its message.
+     * MergeConflictException where the tree has something else in its place; RevisionNotFoundException for the commit that
+     * created the tree.
+     *
+     * @return the commit; that of the head when nothing changes
+     */
+    public Commit cherryPick(String revision) {
+        CommitObject picked = repository().find(revision);
+        CommitChange change = new CommitChange(repository(), picked);
+        return commit(picked.commit().message(), change::madeAgain);
+    }
+
     private static SortedMap<String, Commit> commits(SortedMap<String, CommitObject> objects) {
         SortedMap<String, Commit> commits = new TreeMap<>();
         objects.forEach((name, object) -> commits.put(name, object.commit()));
@@ -193,6 +207,12 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
                 throw new IllegalArgumentException("a cache cannot have " + bytesMax + " bytes");
             }
             settings = settings.withCacheBytesMax(bytesMax);
+            return this;
+        }
+
+        /** How two different changes of one node are taken, where its type says nothing; FIELDS unless it is set. */
+        public Builder mergePolicy(MergePolicy policy) {
+            settings = settings.withMergePolicy(policy);
             return this;
         }
 

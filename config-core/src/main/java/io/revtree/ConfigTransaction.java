@@ -1,10 +1,18 @@
 package io.revtree;
 
+import com.google.protobuf.Message;
 import io.revtree.history.Cause;
 import io.revtree.history.Line;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
+import io.revtree.merge.ThreeWayMerge;
+import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
+import io.revtree.tree.TreeDiff;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * A set of edits that becomes one commit. It reads the tree as it was when the transaction began, and its own edits; nobody
  * else sees these before the commit. One that is dropped, cancelled or closed without a commit leaves nothing behind.
  *
- * <p>Edits of others that land meanwhile are not merged yet: a commit onto a head that has other content than the one where the
- * transaction began throws ContentionException, and the transaction is to be made again; {@code transact} does that.
+ * <p>Edits of others that land meanwhile are merged at the commit: field by field, child by child. Where both changed the same
+ * differently, the commit throws MergeConflictException with all such places, and nothing lands; {@code transact} runs the edits
+ * again then. What was only read does not conflict, unless {@link #require} names it.
  *
  * <p>Any use after the end throws ClosedTransactionException. For one thread at a time.
  */
@@ -21,6 +30,8 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
 
     private final Repository repository;
     private final Line line;
+    private final MergePolicy policy;
+    private final Set<ConfigPath> required = new LinkedHashSet<>();
     private final TransactionId id = TransactionId.random();
     private @Nullable Tip base;
     private @Nullable Tree tree;
@@ -33,6 +44,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         this.line = line;
         this.base = base;
         this.tree = base.tree();
+        this.policy = repository.settings().mergePolicy();
         this.author = repository.settings().author();
     }
 
@@ -63,8 +75,32 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     }
 
     /**
-     * Makes the edits one commit and ends the transaction, whatever comes of it. ContentionException when others changed the
-     * tree meanwhile, or won every try: nothing landed. The store's UnknownOutcomeException when it may have.
+     * Makes what was read a condition: if others change what is at the path, a whole subtree or a container, before this
+     * transaction lands, that is a conflict. InvalidPathException or NodeNotFoundException for a path that cannot be one.
+     */
+    public ConfigTransaction require(String path) {
+        ConfigPath place = absolute(path);
+        tree().exists(place);
+        required.add(place);
+        return this;
+    }
+
+    /** What a commit would do now, and what it would meet. Nothing is written, and the transaction goes on. */
+    public ConfigPreview preview() {
+        Tip began = base();
+        Tip head = line.tip();
+        List<Conflict> conflicts = new ArrayList<>(broken(head, began));
+        ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), tree().seal(), policy);
+        conflicts.addAll(merged.conflicts());
+        List<ConfigChange> changes = new ArrayList<>();
+        TreeDiff.between(head.tree(), merged.tree().seal(), change -> changes.add(change.toConfigChange()));
+        return new ConfigPreview(changes, conflicts);
+    }
+
+    /**
+     * Makes the edits one commit and ends the transaction, whatever comes of it. MergeConflictException when others changed
+     * the same differently, or what is required; ContentionException when others won every try: nothing landed.
+     * The store's UnknownOutcomeException when it may have.
      *
      * @return the commit; that of the head when there is nothing to commit
      */
@@ -78,15 +114,31 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     }
 
     private Tree onto(Tip head, Tip began, Tree sealed) {
-        if (sealed.id().equals(began.tree().id())) {
-            return head.tree();
+        List<Conflict> broken = broken(head, began);
+        ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), sealed, policy);
+        if (broken.isEmpty()) {
+            return merged.orThrow();
         }
-        if (head.tree().id().equals(began.tree().id())) {
-            return sealed;
+        List<Conflict> conflicts = new ArrayList<>(broken);
+        conflicts.addAll(merged.conflicts());
+        throw new MergeConflictException(conflicts);
+    }
+
+    /** The required places that are not what they were when the transaction began. */
+    private List<Conflict> broken(Tip head, Tip began) {
+        List<Conflict> broken = new ArrayList<>();
+        for (ConfigPath path : required) {
+            if (!head.tree().isSameAt(path, began.tree())) {
+                Message before = message(began.tree(), path);
+                broken.add(new Conflict(path.toString(), "", before, message(head.tree(), path), before));
+            }
         }
-        throw new ContentionException("branch '" + line.branch() + "' has moved from commit "
-                + began.commit().id() + " to " + head.commit().id()
-                + " since the transaction began; begin again, read, and decide on the newest state");
+        return broken;
+    }
+
+    private static @Nullable Message message(Tree tree, ConfigPath path) {
+        Node node = tree.find(path);
+        return node == null ? null : node.message();
     }
 
     /** Ends the transaction; its edits are gone. */

@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.MergePolicy;
 import io.revtree.prolly.ChunkRules;
 import java.time.Clock;
 
@@ -9,10 +10,12 @@ import java.time.Clock;
  * @param author of commits that name no other
  * @param branch the branch of the root
  * @param cacheBytesMax how many bytes of heap decoded objects may take
+ * @param mergePolicy how two different changes of one node are taken, where its type says nothing
  * @param clock gives the times of commits
  * @param rules where chunks end; only for a tree that is created
  */
-public record Settings(String author, String branch, long cacheBytesMax, Clock clock, ChunkRules rules) {
+public record Settings(
+        String author, String branch, long cacheBytesMax, MergePolicy mergePolicy, Clock clock, ChunkRules rules) {
 
     /** The branch when nothing else is said. */
     public static final String BRANCH = "main";
@@ -25,27 +28,32 @@ public record Settings(String author, String branch, long cacheBytesMax, Clock c
                 System.getProperty("user.name", "unknown"),
                 BRANCH,
                 Runtime.getRuntime().maxMemory() / CACHE_PART_OF_HEAP,
+                MergePolicy.FIELDS,
                 Clock.systemUTC(),
                 ChunkRules.DEFAULT);
     }
 
     public Settings withAuthor(String name) {
-        return new Settings(Cause.checkAuthor(name), branch, cacheBytesMax, clock, rules);
+        return new Settings(Cause.checkAuthor(name), branch, cacheBytesMax, mergePolicy, clock, rules);
     }
 
     public Settings withBranch(String name) {
-        return new Settings(author, RefName.check(name), cacheBytesMax, clock, rules);
+        return new Settings(author, RefName.check(name), cacheBytesMax, mergePolicy, clock, rules);
     }
 
     public Settings withCacheBytesMax(long bytes) {
-        return new Settings(author, branch, bytes, clock, rules);
+        return new Settings(author, branch, bytes, mergePolicy, clock, rules);
+    }
+
+    public Settings withMergePolicy(MergePolicy policy) {
+        return new Settings(author, branch, cacheBytesMax, policy, clock, rules);
     }
 
     public Settings withClock(Clock other) {
-        return new Settings(author, branch, cacheBytesMax, other, rules);
+        return new Settings(author, branch, cacheBytesMax, mergePolicy, other, rules);
     }
 
     public Settings withRules(ChunkRules other) {
-        return new Settings(author, branch, cacheBytesMax, clock, other);
+        return new Settings(author, branch, cacheBytesMax, mergePolicy, clock, other);
     }
 }

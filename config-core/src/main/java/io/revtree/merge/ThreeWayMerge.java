@@ -3,6 +3,7 @@ package io.revtree.merge;
 import com.google.protobuf.Message;
 import io.revtree.ConfigPath;
 import io.revtree.Conflict;
+import io.revtree.MergeConflictException;
 import io.revtree.MergePolicy;
 import io.revtree.prolly.Difference;
 import io.revtree.schema.ChildField;
@@ -46,7 +47,16 @@ public final class ThreeWayMerge {
      * @param tree the merged tree, a draft; where there are conflicts, with the side that was merged into
      * @param conflicts in path order; none if all is merged
      */
-    public record Merged(Tree tree, List<Conflict> conflicts) {}
+    public record Merged(Tree tree, List<Conflict> conflicts) {
+
+        /** The merged tree; MergeConflictException with all conflicts, if there are any. */
+        public Tree orThrow() {
+            if (!conflicts.isEmpty()) {
+                throw new MergeConflictException(conflicts);
+            }
+            return tree;
+        }
+    }
 
     /** Merges {@code theirs} into {@code ours}, both made from {@code base}; all three are sealed. */
     public static Merged of(Tree base, Tree ours, Tree theirs, MergePolicy policy) {

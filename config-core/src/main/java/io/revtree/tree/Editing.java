@@ -186,12 +186,6 @@ final class Editing {
         return change(root, last, owner -> was == null ? without(owner, last) : with(owner, last, was));
     }
 
-    /** Makes the own fields of what is at the path what they are in {@code other}; what is below stays. */
-    Node restoreOwn(Node root, Node other) {
-        byte[] was = route.toNode().locate(context, other).own();
-        return change(root, route.length(), node -> owned(node, was));
-    }
-
     /** Copies the way down to where {@code steps} steps lead, which must be there; single children on it become set. */
     private Node change(Node root, int steps, Change change) {
         return change(root, 0, steps, change);

@@ -104,11 +104,6 @@ public final class Tree {
         return withRoot(new Editing(context, path, false).restore(root, other.root));
     }
 
-    /** The own fields of the node at the path become what they are in {@code other}; what is below stays. */
-    public Tree restoreOwn(ConfigPath path, Tree other) {
-        return withRoot(new Editing(context, path, false).restoreOwn(root, other.root));
-    }
-
     /** The tree with this root; this very tree if it is its own. */
     public Tree withRoot(Node next) {
         return next == root ? this : new Tree(context, next);
@@ -121,9 +116,10 @@ public final class Tree {
         return depth == 0 ? node.message() : new Assembly(path).message(node, depth);
     }
 
-    /** The node at the path, null when it is not there or unset. */
+    /** The node at the path, null when it is not there or unset, and where a container is. */
     public @Nullable Node find(ConfigPath path) {
-        return route(path).toNode().find(root);
+        Route route = route(path);
+        return route.container() == null ? route.find(root) : null;
     }
 
     public boolean exists(ConfigPath path) {
