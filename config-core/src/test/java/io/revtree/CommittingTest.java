@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.revtree.sample.Adapter;
+import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import io.revtree.store.StoreUnavailableException;
@@ -74,30 +75,90 @@ class CommittingTest {
     }
 
     @Test
-    void aTransactionOntoAMovedHeadIsToBeBegunAgain() {
+    void whatOthersDidMeanwhileIsMergedIntoATransaction() {
         try (ConfigTransaction tx = root.begin()) {
             tx.remove("/adapters/1");
             other.remove("/adapters/0");
-            assertThatThrownBy(tx::commit).isInstanceOf(ContentionException.class);
+            Commit commit = tx.commit();
+            assertThat(commit.parents())
+                    .containsExactly(other.refresh().commit().parents().get(0));
             assertThatThrownBy(tx::commit).isInstanceOf(ClosedTransactionException.class);
         }
-        assertThat(root.refresh().keys("/adapters")).containsExactly("1", "2", "3", "4");
+        assertThat(root.refresh().keys("/adapters")).containsExactly("2", "3", "4");
     }
 
     @Test
-    void transactBeginsAgainByItself() {
-        List<Long> seen = new ArrayList<>();
-        long count = root.transact(tx -> {
-            seen.add(tx.count("/adapters"));
+    void aConflictRefusesTheCommitAndNothingLands() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.update("/adapters/1", Sample.adapter("1", "ours"));
+            other.update("/adapters/1", Sample.adapter("1", "theirs"));
+            assertThatThrownBy(tx::commit)
+                    .isInstanceOf(MergeConflictException.class)
+                    .hasMessageContaining("/adapters/1 version");
+            assertThatThrownBy(tx::commit).isInstanceOf(ClosedTransactionException.class);
+        }
+        assertThat(root.refresh().get("/adapters/1", Adapter.class).getVersion())
+                .isEqualTo("theirs");
+    }
+
+    @Test
+    void transactBeginsAgainAfterAConflict() {
+        List<String> seen = new ArrayList<>();
+        root.transactVoid(tx -> {
+            seen.add(tx.get("/adapters/1", Adapter.class).getVersion());
             if (seen.size() == 1) {
-                other.remove("/adapters/0");
+                other.update("/adapters/1", Sample.adapter("1", "theirs"));
             }
-            tx.remove("/adapters/1");
-            return tx.count("/adapters");
+            tx.update("/adapters/1", Sample.adapter("1", "after " + seen.get(seen.size() - 1)));
         });
-        assertThat(seen).containsExactly(5L, 4L);
-        assertThat(count).isEqualTo(3);
-        assertThat(root.keys("/adapters")).containsExactly("2", "3", "4");
+        assertThat(seen).hasSize(2).last().isEqualTo("theirs");
+        assertThat(root.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("after theirs");
+    }
+
+    @Test
+    void whatIsRequiredMustNotChange() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.require("/adapters");
+            tx.update("/", Voltha.newBuilder().setVersion("counted").build());
+            other.remove("/adapters/0");
+            root.refresh();
+            assertThat(tx.preview().conflicts()).extracting(Conflict::path).containsExactly("/adapters");
+            assertThatThrownBy(tx::commit).isInstanceOf(MergeConflictException.class);
+        }
+        try (ConfigTransaction tx = root.begin()) {
+            tx.require("/adapters/1")
+                    .update("/", Voltha.newBuilder().setVersion("counted").build());
+            other.remove("/adapters/2");
+            tx.commit();
+        }
+        assertThat(root.get("/", Voltha.class).getVersion()).isEqualTo("counted");
+    }
+
+    @Test
+    void aPreviewShowsWhatACommitWouldDoAndWritesNothing() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/1");
+            other.remove("/adapters/0");
+            root.refresh();
+            ConfigPreview preview = tx.preview();
+            assertThat(preview.conflicts()).isEmpty();
+            assertThat(preview.changes()).extracting(ConfigChange::path).containsExactly("/adapters/1");
+            assertThat(root.exists("/adapters/1")).isTrue();
+            tx.commit();
+        }
+        assertThat(root.exists("/adapters/1")).isFalse();
+    }
+
+    @Test
+    void aChangeFromAnotherBranchIsMadeAgain() {
+        ConfigBranch side = root.branch("side", "main");
+        side.update("/adapters/3", Sample.adapter("3", "2.0"));
+        root.remove("/adapters/0");
+        Commit picked = root.cherryPick("side");
+        assertThat(root.get("/adapters/3", Adapter.class).getVersion()).isEqualTo("2.0");
+        assertThat(root.exists("/adapters/0")).isFalse();
+        assertThat(picked.parents()).hasSize(1);
+        assertThat(root.cherryPick("side")).isEqualTo(picked);
     }
 
     @Test
