@@ -53,6 +53,7 @@ public final class Copying {
     private final int batchBlobsMax;
     private final long batchBytesMax;
     private final Names names;
+    private final long stackBytesMax;
     private final Map<BlobId, byte[]> batch = new LinkedHashMap<>();
     private long batchBytes;
 
@@ -72,6 +73,10 @@ public final class Copying {
 
     /** Between these two stores. */
     public Copying(KvStore from, KvStore to) {
+        this(from, to, STACK_BYTES_MAX);
+    }
+
+    Copying(KvStore from, KvStore to, long stackBytesMax) {
         StoreLimits limits = to.limits();
         Repository.checkLimits(limits);
         this.from = from;
@@ -79,6 +84,7 @@ public final class Copying {
         this.batchBlobsMax = Math.min(BATCH_BLOBS_MAX, limits.blobsPerBatchMax());
         this.batchBytesMax = Math.min(BATCH_BYTES_MAX, limits.batchBytesMax());
         this.names = new Names(to);
+        this.stackBytesMax = stackBytesMax;
     }
 
     /** Copies all that the refs of the source, as they are now, lead to. */
@@ -175,7 +181,7 @@ public final class Copying {
         Frame frame = new Frame(id, stored, links);
         stack.push(frame);
         stackBytes += frame.bytes();
-        while (stackBytes > STACK_BYTES_MAX && stack.size() > 1) {
+        while (stackBytes > stackBytesMax && stack.size() > 1) {
             stackBytes -= stack.removeLast().bytes();
             forgot = true;
         }

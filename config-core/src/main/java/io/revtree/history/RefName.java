@@ -17,13 +17,15 @@ public final class RefName {
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{" + ID_DIGITS_MIN + ",64}");
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private RefName() {}
 
     /** Gives back the name of a branch or tag if it may be one; InvalidNameException if not. */
     public static String check(String name) {
         String problem = problem(name);
         if (problem != null) {
-            throw new InvalidNameException("'" + name + "' cannot name a branch or a tag: " + problem);
+            throw new InvalidNameException("'" + shown(name) + "' cannot name a branch or a tag: " + problem);
         }
         return name;
     }
@@ -36,6 +38,12 @@ public final class RefName {
     /** Whether this may be an id, or the first digits of one. */
     static boolean looksLikeId(String name) {
         return ID.matcher(name).matches();
+    }
+
+    /** The name as it may stand in a message of one line. */
+    static String shown(String name) {
+        String start = name.length() <= BYTES_MAX ? name : name.substring(0, BYTES_MAX) + "…";
+        return CONTROL.matcher(start).replaceAll("?");
     }
 
     private static @Nullable String problem(String name) {

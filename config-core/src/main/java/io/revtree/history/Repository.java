@@ -73,7 +73,7 @@ public final class Repository {
         }
         byte[] value = RefName.allowed(branch) ? store.readRef(Head.PREFIX + branch) : null;
         if (value == null) {
-            throw new RevisionNotFoundException("there is no branch '" + branch + "'; there are "
+            throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'; there are "
                     + String.join(", ", branches().keySet()));
         }
         return lines.computeIfAbsent(branch, name -> new Line(this, name, value));
@@ -92,7 +92,7 @@ public final class Repository {
     public void deleteLine(String branch) {
         lines.remove(branch);
         if (!RefName.allowed(branch) || !names.delete(Head.PREFIX + branch)) {
-            throw new RevisionNotFoundException("there is no branch '" + branch + "'");
+            throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'");
         }
     }
 
@@ -115,7 +115,7 @@ public final class Repository {
     /** RevisionNotFoundException if there is no such tag. */
     public void deleteTag(String name) {
         if (!RefName.allowed(name) || !names.delete(Tag.PREFIX + name)) {
-            throw new RevisionNotFoundException("there is no tag '" + name + "'");
+            throw new RevisionNotFoundException("there is no tag '" + RefName.shown(name) + "'");
         }
     }
 

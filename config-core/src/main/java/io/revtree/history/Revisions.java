@@ -55,7 +55,7 @@ final class Revisions {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new RevisionNotFoundException("'" + revision + "' needs a number behind ~, as in main~3");
+        throw new RevisionNotFoundException("'" + RefName.shown(revision) + "' needs a number behind ~, as in main~3");
     }
 
     private CommitObject named(String name) {
@@ -72,8 +72,9 @@ final class Revisions {
                 return commits.read(Tag.parse(Tag.PREFIX + name, tag).commit());
             }
         }
-        throw new RevisionNotFoundException("'" + name + "' is no branch and no tag, and no id of a commit, which has "
-                + RefName.ID_DIGITS_MIN + " to 64 hex digits");
+        throw new RevisionNotFoundException(
+                "'" + RefName.shown(name) + "' is no branch and no tag, and no id of a commit, which has "
+                        + RefName.ID_DIGITS_MIN + " to 64 hex digits");
     }
 
     private CommitObject withId(String digits) {

@@ -1,0 +1,181 @@
+package io.revtree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.FieldMask;
+import io.revtree.sample.Adapter;
+import io.revtree.sample.HealthStatus;
+import io.revtree.sample.Voltha;
+import io.revtree.store.KvStore;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A set of edits that is nobody else's until it is committed. */
+class TransactionTest {
+
+    private KvStore store;
+    private ConfigRoot root;
+
+    @BeforeEach
+    void open() {
+        store = Sample.store();
+        root = ConfigRoot.create(store, Sample.base());
+    }
+
+    @AfterEach
+    void close() {
+        root.close();
+        store.close();
+    }
+
+    @Test
+    void itsEditsAreSeenByItAloneUntilTheCommit() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.update("/adapters/3", Sample.adapter("3", "2.0"));
+            tx.add("/adapters", Sample.adapter("x"));
+            tx.remove("/adapters/0");
+            assertThat(tx.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
+            assertThat(tx.get("/adapters/3", Adapter.class).getVersion()).isEqualTo("2.0");
+            assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+
+            Commit commit = tx.commit();
+            assertThat(root.head().commit()).isEqualTo(commit);
+            assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
+            assertThat(root.log()).hasSize(2);
+        }
+    }
+
+    @Test
+    void threeAtOnceSeeTheirOwnValuesOnly() {
+        try (ConfigTransaction one = root.begin();
+                ConfigTransaction two = root.begin();
+                ConfigTransaction three = root.begin()) {
+            List<ConfigTransaction> all = List.of(one, two, three);
+            for (int i = 0; i < 3; i++) {
+                all.get(i).update("/adapters/3", Sample.adapter("3", "v" + i));
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(all.get(i).get("/adapters/3", Adapter.class).getVersion())
+                        .isEqualTo("v" + i);
+            }
+        }
+        assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+    }
+
+    @Test
+    void itReadsTheStateInWhichItBegan() {
+        try (ConfigTransaction tx = root.begin()) {
+            root.remove("/adapters/0");
+            assertThat(tx.exists("/adapters/0")).isTrue();
+            assertThat(tx.getDeep("/")).isEqualTo(Sample.base());
+        }
+    }
+
+    @Test
+    void oneThatIsCancelledOrClosedLeavesNothingBehind() {
+        long blobs = store.scanBlobs().distinct().count();
+        ConfigTransaction cancelled = root.begin();
+        cancelled.remove("/adapters/0");
+        cancelled.cancel();
+        try (ConfigTransaction closed = root.begin()) {
+            closed.remove("/adapters/1");
+        }
+        assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+        assertThat(root.log()).hasSize(1);
+        assertThat(store.scanBlobs().distinct().count()).isEqualTo(blobs);
+    }
+
+    @Test
+    void afterItsEndNothingWorksButClose() {
+        ConfigTransaction committed = root.begin();
+        committed.commit();
+        ConfigTransaction cancelled = root.begin();
+        cancelled.cancel();
+        ConfigTransaction closed = root.begin();
+        closed.close();
+        List<Consumer<ConfigTransaction>> uses = List.of(
+                tx -> tx.get("/"),
+                tx -> tx.update("/adapters/1", Sample.adapter("1")),
+                tx -> tx.add("/adapters", Sample.adapter("x")),
+                tx -> tx.put("/adapters/1", Sample.adapter("1")),
+                tx -> tx.remove("/adapters/1"),
+                tx -> tx.strict().remove("/adapters/1"),
+                tx -> tx.message("m"),
+                tx -> tx.author("a"),
+                ConfigTransaction::commit,
+                ConfigTransaction::cancel);
+        for (ConfigTransaction ended : List.of(committed, cancelled, closed)) {
+            for (Consumer<ConfigTransaction> use : uses) {
+                assertThatThrownBy(() -> use.accept(ended)).isInstanceOf(ClosedTransactionException.class);
+            }
+            ended.close();
+            ended.close();
+        }
+    }
+
+    @Test
+    void aRefusedEditLeavesTheOthersAsTheyWere() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.remove("/adapters/0");
+            assertThatThrownBy(() -> tx.remove("/adapters/0")).isInstanceOf(NodeNotFoundException.class);
+            assertThatThrownBy(() -> tx.add("/adapters", Sample.adapter("1")))
+                    .isInstanceOf(DuplicateKeyException.class);
+            assertThatThrownBy(() -> tx.update("/adapters/1", Sample.adapter("2")))
+                    .isInstanceOf(KeyChangeException.class);
+            tx.commit();
+        }
+        assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4");
+        assertThat(root.get("/adapters/1")).isEqualTo(Sample.adapter("1"));
+    }
+
+    @Test
+    void aStrictEditorRefusesReadOnlyFieldsOnRootAndTransaction() {
+        HealthStatus healthy =
+                HealthStatus.newBuilder().setState(HealthStatus.State.HEALTHY).build();
+        Voltha renamed = Voltha.newBuilder().setInstanceId("2").build();
+        assertThatThrownBy(() -> root.strict().update("/", renamed)).isInstanceOf(ReadOnlyFieldException.class);
+        assertThatThrownBy(() -> root.strict().update("/health", healthy)).isInstanceOf(ReadOnlyFieldException.class);
+        try (ConfigTransaction tx = root.begin()) {
+            assertThatThrownBy(() -> tx.strict().update("/health", healthy)).isInstanceOf(ReadOnlyFieldException.class);
+            tx.strict().add("/adapters", Sample.adapter("x"));
+            tx.strict().remove("/adapters/0");
+            tx.update("/health", healthy);
+            tx.commit();
+        }
+        assertThat(root.get("/health")).isEqualTo(healthy);
+        assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
+    }
+
+    @Test
+    void aMaskedUpdateChangesOnlyWhatItNames() {
+        root.update(
+                "/adapters/3",
+                Sample.adapter("3", "9").toBuilder().setVendor("other").build(),
+                FieldMask.newBuilder().addPaths("version").build());
+        assertThat(root.get("/adapters/3")).isEqualTo(Sample.adapter("3", "9"));
+    }
+
+    @Test
+    void theDiffOfACommitListsEveryNodeItTouched() {
+        root.transactVoid(tx -> {
+            tx.update(
+                    "/", Voltha.newBuilder().setInstanceId("1").setVersion("2").build());
+            tx.remove("/adapters/0");
+            tx.add("/adapters", Sample.adapter("x"));
+            tx.update(
+                    "/adapters/3", Sample.adapter("3").toBuilder().clearConfig().build());
+        });
+        ConfigDiff diff = root.diff("main~1", "main");
+        assertThat(diff.changes().stream().map(change -> change.kind() + " " + change.path()))
+                .containsExactly("UPDATE /", "REMOVE /adapters/0", "UPDATE /adapters/3", "ADD /adapters/x");
+        assertThat(diff.changes().get(0).changedFieldPaths()).containsExactly("version");
+        assertThat(diff.changes().get(3).before()).isNull();
+        assertThat(diff.changes().get(3).after()).isEqualTo(Sample.adapter("x"));
+        assertThat(root.diff("main", "main").isEmpty()).isTrue();
+        assertThat(root.diff("main", "main").changes()).isEmpty();
+    }
+}
