@@ -80,7 +80,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
      */
     public ConfigTransaction require(String path) {
         ConfigPath place = absolute(path);
-        tree().exists(place);
+        tree().check(place);
         required.add(place);
         return this;
     }

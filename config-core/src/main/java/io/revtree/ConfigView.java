@@ -80,7 +80,10 @@ public interface ConfigView {
     /** How many children there are. */
     long count(String container);
 
-    /** Whether there is a node, or a container of an existing node, at the path. */
+    /**
+     * Whether there is a node, or a container of an existing node, at the path; false also where the schema knows no such
+     * child. InvalidPathException for a path that cannot be one.
+     */
     boolean exists(String path);
 
     /**

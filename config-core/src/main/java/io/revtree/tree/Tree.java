@@ -4,6 +4,7 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.revtree.ConfigPath;
 import io.revtree.FoundNode;
+import io.revtree.NodeNotFoundException;
 import io.revtree.PageRequest;
 import io.revtree.object.Held;
 import io.revtree.object.ObjectBatch;
@@ -122,8 +123,19 @@ public final class Tree {
         return route.container() == null ? route.find(root) : null;
     }
 
+    /** Throws for a path that the schema knows nothing of. */
+    public void check(ConfigPath path) {
+        route(path);
+    }
+
     public boolean exists(ConfigPath path) {
-        return route(path).find(root) != null;
+        Route route;
+        try {
+            route = route(path);
+        } catch (NodeNotFoundException e) {
+            return false;
+        }
+        return route.find(root) != null;
     }
 
     public long count(ConfigPath path) {

@@ -174,6 +174,14 @@ class TreeTest {
         }
 
         @Test
+        void whatTheSchemaDoesNotKnowDoesNotExist() {
+            assertThat(base.exists(path("/adapters/1/id"))).isFalse();
+            assertThat(base.exists(path("/nothing/at/all"))).isFalse();
+            assertThat(base.exists(path("/adapters"))).isTrue();
+            assertThat(base.exists(path("/adapters/9"))).isFalse();
+        }
+
+        @Test
         void pagesGoOnBehindAKeyThatNeedNotBeThere() {
             assertThat(base.list(path("/adapters"), PageRequest.first(2))).containsExactly(adapter("0"), adapter("1"));
             assertThat(base.list(path("/adapters"), PageRequest.after("1", 2)))
