@@ -46,6 +46,9 @@ record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String fi
             throw new UnreadableTreeException("the tree is hashed with '" + meta.getHash() + "', this program knows "
                     + HASH + "; use a newer version of the program");
         }
+        if (!RefName.allowed(meta.getFirstBranch())) {
+            throw new CorruptObjectException("the first branch in the ref meta has a name that no branch can have");
+        }
         return new StoreMeta(
                 HexFormat.of().formatHex(meta.getStoreId().toByteArray()),
                 rules(meta),

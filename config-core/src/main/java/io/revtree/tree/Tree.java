@@ -3,6 +3,7 @@ package io.revtree.tree;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.revtree.ConfigPath;
+import io.revtree.CorruptObjectException;
 import io.revtree.FoundNode;
 import io.revtree.NodeNotFoundException;
 import io.revtree.PageRequest;
@@ -81,28 +82,28 @@ public final class Tree {
     // Edits
 
     public Tree update(ConfigPath path, Message message, boolean strict) {
-        return withRoot(new Editing(context, path, strict).update(root, message));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).update(root, message)));
     }
 
     public Tree update(ConfigPath path, Message message, FieldMask mask, boolean strict) {
-        return withRoot(new Editing(context, path, strict).update(root, message, mask));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).update(root, message, mask)));
     }
 
     public Tree add(ConfigPath container, Message message) {
-        return withRoot(new Editing(context, container, false).add(root, message));
+        return withRoot(Damage.at(container, () -> new Editing(context, container, false).add(root, message)));
     }
 
     public Tree put(ConfigPath path, Message message, boolean strict) {
-        return withRoot(new Editing(context, path, strict).put(root, message));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).put(root, message)));
     }
 
     public Tree remove(ConfigPath path) {
-        return withRoot(new Editing(context, path, false).remove(root));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, false).remove(root)));
     }
 
     /** What is at the path, a node or a container, becomes what it is in {@code other}. */
     public Tree restore(ConfigPath path, Tree other) {
-        return withRoot(new Editing(context, path, false).restore(root, other.root));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, false).restore(root, other.root)));
     }
 
     /** The tree with this root; this very tree if it is its own. */
@@ -113,14 +114,19 @@ public final class Tree {
     // Reads
 
     public Message read(ConfigPath path, int depth) {
-        Node node = route(path).toNode().locate(context, root);
-        return depth == 0 ? node.message() : new Assembly(path).message(node, depth);
+        Assembly assembly = new Assembly(path);
+        try {
+            Node node = route(path).toNode().locate(context, root);
+            return depth == 0 ? node.message() : assembly.message(node, depth);
+        } catch (CorruptObjectException e) {
+            throw Damage.at(assembly.place(), e);
+        }
     }
 
     /** The node at the path, null when it is not there or unset, and where a container is. */
     public @Nullable Node find(ConfigPath path) {
         Route route = route(path);
-        return route.container() == null ? route.find(root) : null;
+        return route.container() == null ? find(route, path) : null;
     }
 
     /** Throws for a path that the schema knows nothing of. */
@@ -135,33 +141,41 @@ public final class Tree {
         } catch (NodeNotFoundException e) {
             return false;
         }
-        return route.find(root) != null;
+        return find(route, path) != null;
+    }
+
+    private @Nullable Node find(Route route, ConfigPath path) {
+        try {
+            return route.find(root);
+        } catch (CorruptObjectException e) {
+            throw Damage.at(path, e);
+        }
     }
 
     public long count(ConfigPath path) {
-        return container(route(path)).size();
+        return container(route(path), path).size();
     }
 
     /** How many children stand before this one in its sealed container. */
     public long rank(ConfigPath child) {
-        return route(child).rank(context, root);
+        return Damage.at(child, () -> route(child).rank(context, root));
     }
 
     public List<Message> list(ConfigPath path, int depth) {
-        Container container = container(route(path));
+        Iterator<Map.Entry<Key, Node>> entries = entries(route(path), path, null);
         Assembly assembly = new Assembly(path);
         List<Message> messages = new ArrayList<>();
-        container.entries(null).forEachRemaining(entry -> messages.add(assembly.message(entry.getValue(), depth)));
+        entries.forEachRemaining(entry ->
+                messages.add(Damage.at(path, () -> assembly.message(entry.getValue(), depth))));
         return Collections.unmodifiableList(messages);
     }
 
     public List<Message> list(ConfigPath path, PageRequest page) {
         Route route = route(path);
         ChildField field = route.toContainer();
-        Container container = container(route);
         String after = page.after();
         Iterator<Map.Entry<Key, Node>> entries =
-                container.entries(after == null ? null : Route.key(field, after, path));
+                entries(route, path, after == null ? null : Route.key(field, after, path));
         Assembly assembly = new Assembly(path);
         List<Message> messages = new ArrayList<>();
         while (messages.size() < page.limit() && entries.hasNext()) {
@@ -171,14 +185,14 @@ public final class Tree {
     }
 
     public Stream<Message> stream(ConfigPath path) {
-        return stream(container(route(path)).entries(null))
+        return stream(entries(route(path), path, null))
                 .map(entry -> entry.getValue().message());
     }
 
     public Stream<String> keys(ConfigPath path) {
         Route route = route(path);
         ChildField field = route.toContainer();
-        return stream(container(route).entries(null)).map(entry -> field.key().format(entry.getKey()));
+        return stream(entries(route, path, null)).map(entry -> field.key().format(entry.getKey()));
     }
 
     public Stream<FoundNode> find(PathPattern pattern) {
@@ -206,9 +220,14 @@ public final class Tree {
         return Route.of(context.rootType(), path);
     }
 
-    private Container container(Route route) {
+    private Container container(Route route, ConfigPath path) {
         ChildField field = route.toContainer();
-        return route.locate(context, root).containerOrEmpty(field);
+        return Damage.at(path, () -> route.locate(context, root).containerOrEmpty(field));
+    }
+
+    private Iterator<Map.Entry<Key, Node>> entries(Route route, ConfigPath path, @Nullable Key after) {
+        Container container = container(route, path);
+        return Damage.at(path, Damage.at(path, () -> container.entries(after)));
     }
 
     private static <T> Stream<T> stream(Iterator<T> iterator) {

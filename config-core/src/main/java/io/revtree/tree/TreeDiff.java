@@ -2,6 +2,7 @@ package io.revtree.tree;
 
 import io.revtree.ChangeKind;
 import io.revtree.ConfigPath;
+import io.revtree.CorruptObjectException;
 import io.revtree.prolly.Difference;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
@@ -30,6 +31,14 @@ public final class TreeDiff {
     }
 
     private void nodes(ConfigPath path, @Nullable Node from, @Nullable Node to) {
+        try {
+            differing(path, from, to);
+        } catch (CorruptObjectException e) {
+            throw Damage.at(path, e);
+        }
+    }
+
+    private void differing(ConfigPath path, @Nullable Node from, @Nullable Node to) {
         if (from == to || (from != null && to != null && from.isSameAs(to))) {
             return;
         }
