@@ -1,0 +1,81 @@
+package io.revtree.benchmarks;
+
+import io.revtree.Commit;
+import io.revtree.ConfigRoot;
+import io.revtree.ConfigTransaction;
+import io.revtree.benchmarks.proto.Fleet;
+import io.revtree.benchmarks.proto.Unit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** 100,000 children added to an empty container in one commit, each by a call of its own, in no order. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 6)
+@Measurement(iterations = 6)
+@Fork(
+        value = 5,
+        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
+@SuppressWarnings("NullAway.Init") // set-up methods set the fields
+public class BulkAdds {
+
+    static final int CHILDREN = 100_000;
+
+    @Param({FreshStore.MEMORY, FreshStore.ROCKSDB})
+    public String store;
+
+    private List<Unit> given;
+    private FreshStore fresh;
+    private ConfigRoot root;
+
+    @Setup(Level.Trial)
+    public void makeUnits() {
+        Units units = new Units(CHILDREN, 1);
+        given = new ArrayList<>();
+        for (int i = 0; i < CHILDREN; i++) {
+            given.add(units.unit(i, 0));
+        }
+        Collections.shuffle(given, new Random(1));
+    }
+
+    @Setup(Level.Iteration)
+    public void create() {
+        fresh = FreshStore.open(store);
+        root = ConfigRoot.create(fresh.store(), Fleet.getDefaultInstance());
+    }
+
+    @TearDown(Level.Iteration)
+    public void drop() {
+        root.close();
+        fresh.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public Commit add() {
+        try (ConfigTransaction transaction = root.begin()) {
+            for (Unit unit : given) {
+                transaction.add(Units.CONTAINER, unit);
+            }
+            return transaction.commit();
+        }
+    }
+}

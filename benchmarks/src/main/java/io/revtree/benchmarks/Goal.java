@@ -1,0 +1,114 @@
+package io.revtree.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A speed or a size to reach.
+ *
+ * @param what is measured
+ * @param unit what the bound and the figure count
+ * @param most whether the bound is the most that is allowed, otherwise the least
+ * @param measured the figure among those of a run; NaN when its benchmark did not run
+ */
+record Goal(String what, String unit, boolean most, double bound, ToDoubleFunction<Figures> measured) {
+
+    static final List<Goal> ALL = List.of(
+            least("update of one of 1,000, memory", "commits/s", Double.NaN, figures -> updates(figures, 1_000)),
+            least("update of one of 100,000, memory", "commits/s", 40_000, figures -> updates(figures, 100_000)),
+            least(
+                    "update of one of 1,000,000, memory",
+                    "commits/s",
+                    Double.NaN,
+                    figures -> updates(figures, 1_000_000)),
+            least(
+                    "the same, against one of 1,000",
+                    "times",
+                    0.5,
+                    figures -> updates(figures, 1_000_000) / updates(figures, 1_000)),
+            least(
+                    "update of one of 100,000, RocksDB synced",
+                    "commits/s",
+                    Double.NaN,
+                    figures -> figures.counter("SyncedUpdates.besideRaw", "revtreePerSecond")),
+            least(
+                    "raw synced WriteBatches of the same",
+                    "commits/s",
+                    Double.NaN,
+                    figures -> figures.counter("SyncedUpdates.besideRaw", "rawPerSecond")),
+            least(
+                    "the one against the other",
+                    "times",
+                    0.8,
+                    figures -> figures.counter("SyncedUpdates.besideRaw", "ratio")),
+            most(
+                    "written by such a commit",
+                    "bytes",
+                    6_500,
+                    figures -> figures.mean("WrittenSizes.singleUpdate", "bytes")),
+            most(
+                    "written by such a commit",
+                    "objects",
+                    7,
+                    figures -> figures.mean("WrittenSizes.singleUpdate", "objects")),
+            most(
+                    "written by 100,000 fresh records",
+                    "objects",
+                    8_000,
+                    figures -> figures.mean("WrittenSizes.freshTree", "objects")),
+            least("100,000 added in one commit, memory", "records/s", 300_000, figures -> adds(figures, "memory:")),
+            least("100,000 added in one commit, RocksDB", "records/s", 150_000, figures -> adds(figures, "rocksdb:")),
+            most("get by string path, warm", "µs", 1, figures -> figures.score("Reads.get") / 1_000),
+            most("deep get of 100,000", "ms", 150, figures -> figures.score("Reads.getDeep")),
+            most("diff of 10 in 100,000, warm", "ms", 0.3, figures -> figures.score("Diffs.warm") / 1_000),
+            most(
+                    "diff of 10 in 100,000, empty cache, RocksDB",
+                    "ms",
+                    1.5,
+                    figures -> figures.score("Diffs.emptyCache") / 1_000),
+            most(
+                    "open 1,000,000 to the first read, RocksDB",
+                    "ms",
+                    100,
+                    figures -> figures.score("Openings.firstRead")),
+            least(
+                    "all of 1,000,000 by pages in a heap of 128 MB",
+                    "records/s",
+                    Double.NaN,
+                    figures -> 1_000_000 * 1_000 / figures.score("SmallHeap.readAllByPages")));
+
+    private static Goal least(String what, String unit, double bound, ToDoubleFunction<Figures> measured) {
+        return new Goal(what, unit, false, bound, measured);
+    }
+
+    private static Goal most(String what, String unit, double bound, ToDoubleFunction<Figures> measured) {
+        return new Goal(what, unit, true, bound, measured);
+    }
+
+    private static double updates(Figures figures, int children) {
+        return 1e6 / figures.score("SingleUpdates.commit", "children=" + children, "store=memory:");
+    }
+
+    private static double adds(Figures figures, String store) {
+        return 1e6 / figures.score("BulkAdds.add", "store=" + store);
+    }
+
+    /** One line of a Markdown table; empty when this was not measured. */
+    String row(Figures figures) {
+        double figure = measured.applyAsDouble(figures);
+        if (Double.isNaN(figure)) {
+            return "";
+        }
+        boolean met = most ? figure <= bound : figure >= bound;
+        String wanted = (most ? "at most " : "at least ") + number(bound);
+        return "| " + what + ", " + unit
+                + " | " + (Double.isNaN(bound) ? "" : wanted)
+                + " | " + number(figure)
+                + " | " + (Double.isNaN(bound) ? "" : met ? "yes" : "no") + " |";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 20 ? "%.2f" : "%,.0f", value);
+    }
+}

@@ -1,0 +1,11 @@
+package io.revtree.benchmarks;
+
+/** The options of the JVMs that measure, where a benchmark asks for no others. */
+final class Heap {
+
+    static final String LEAST = "-Xms5g";
+    static final String MOST = "-Xmx5g";
+    static final String COLLECTOR = "-XX:+UseParallelGC";
+
+    private Heap() {}
+}
