@@ -1,6 +1,5 @@
 /** The configuration tree: schema, paths, revisions, transactions and history, over any store. */
 module io.revtree {
-    requires com.github.benmanes.caffeine;
     requires com.google.gson;
     requires com.google.protobuf.util;
     requires org.slf4j;
