@@ -1,6 +1,9 @@
 package io.revtree.schema;
 
 import io.revtree.CorruptObjectException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,28 @@ public final class Key implements Comparable<Key> {
 
     private static final int POSITION_BYTES = 4;
 
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private final byte[] bytes;
+
+    /** The first eight bytes as a number of the same order: mostly they decide, and then no array need be fetched. */
+    private final long head;
 
     private Key(byte[] bytes) {
         this.bytes = bytes;
+        this.head = head(bytes);
+    }
+
+    private static long head(byte[] bytes) {
+        long head = 0;
+        if (bytes.length >= Long.BYTES) {
+            head = (long) WORD.get(bytes, 0);
+        } else {
+            for (int i = 0; i < bytes.length; i++) {
+                head |= (bytes[i] & 0xffL) << (56 - 8 * i);
+            }
+        }
+        return head ^ Long.MIN_VALUE; // from unsigned to signed order
     }
 
     /** The key of these bytes, which are not copied and must not be changed afterwards. */
@@ -62,12 +83,12 @@ public final class Key implements Comparable<Key> {
 
     @Override
     public int compareTo(Key other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
+        return head != other.head ? Long.compare(head, other.head) : Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override
     public boolean equals(@Nullable Object object) {
-        return object instanceof Key other && Arrays.equals(bytes, other.bytes);
+        return object instanceof Key other && head == other.head && Arrays.equals(bytes, other.bytes);
     }
 
     @Override
