@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigPath implements Comparable<ConfigPath> {
 
     /** The root, {@code /}. */
-    public static final ConfigPath ROOT = new ConfigPath(List.of());
+    public static final ConfigPath ROOT = new ConfigPath(List.of(), "/");
 
     /** The longest path, in chars. */
     public static final int LENGTH_MAX = 64 * 1024;
@@ -27,9 +27,15 @@ public final class ConfigPath implements Comparable<ConfigPath> {
     public static final int SEGMENTS_MAX = 200;
 
     private final List<String> segments;
+    private final String text;
 
-    private ConfigPath(List<String> segments) {
+    private ConfigPath(List<String> segments, String text) {
         this.segments = segments;
+        this.text = text;
+    }
+
+    private static ConfigPath of(List<String> segments) {
+        return new ConfigPath(List.copyOf(segments), "/" + String.join("/", segments));
     }
 
     /** Reads a path; InvalidPathException for a missing leading slash, a bad escape or a bare control character. */
@@ -43,12 +49,15 @@ public final class ConfigPath implements Comparable<ConfigPath> {
         if (path.length() == 1) {
             return ROOT;
         }
+        boolean plain = isPlain(path);
         List<String> segments = new ArrayList<>(4);
         int from = 1;
         while (true) {
             int slash = path.indexOf('/', from);
             String segment = slash < 0 ? path.substring(from) : path.substring(from, slash);
-            check(path, segment);
+            if (!plain) {
+                check(path, segment);
+            }
             segments.add(segment);
             if (slash < 0) {
                 break;
@@ -58,7 +67,18 @@ public final class ConfigPath implements Comparable<ConfigPath> {
         if (segments.size() > SEGMENTS_MAX) {
             throw new InvalidPathException(shown(path), "a path has at most " + SEGMENTS_MAX + " segments");
         }
-        return new ConfigPath(List.copyOf(segments));
+        return new ConfigPath(List.copyOf(segments), path);
+    }
+
+    /** Whether all is printable ASCII without escapes, as most paths are, so that nothing is left to check. */
+    private static boolean isPlain(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c < 0x20 || c > 0x7e || c == '%') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void check(String path, String segment) {
@@ -109,7 +129,7 @@ public final class ConfigPath implements Comparable<ConfigPath> {
         List<String> longer = new ArrayList<>(segments.size() + 1);
         longer.addAll(segments);
         longer.add(segment);
-        return new ConfigPath(List.copyOf(longer));
+        return of(longer);
     }
 
     /** This path, and all of another behind it. */
@@ -126,7 +146,7 @@ public final class ConfigPath implements Comparable<ConfigPath> {
 
     /** The path without its last segment; the root is above itself. */
     public ConfigPath above() {
-        return segments.isEmpty() ? this : new ConfigPath(segments.subList(0, segments.size() - 1));
+        return segments.isEmpty() ? this : of(segments.subList(0, segments.size() - 1));
     }
 
     /** Whether this path is another one or leads on from it. */
@@ -228,6 +248,6 @@ public final class ConfigPath implements Comparable<ConfigPath> {
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        return segments.isEmpty() ? "/" : "/" + String.join("/", segments);
+        return text;
     }
 }

@@ -80,6 +80,15 @@ public final class Container {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
     }
 
+    /** As {@link #insert}, or null when the key is there: one way down the edits where they are many. */
+    @Nullable
+    Container insertIfAbsent(Key key, Node child) {
+        PersistentSortedMap<Key, Edit<Node>> next = edits.put(key, new Edit<>(key, child));
+        Edit<Node> replaced = next.size() == edits.size() ? edits.get(key) : null;
+        boolean there = replaced == null ? settled.get(key) != null : replaced.value() != null;
+        return there ? null : new Container(settled, next, size() + 1);
+    }
+
     /** This container with another child under a key that is there. */
     public Container replace(Key key, Node child) {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size());

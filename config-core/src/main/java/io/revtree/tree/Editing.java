@@ -73,18 +73,17 @@ final class Editing {
         return change(root, route.length(), owner -> {
             Container container = owner.containerOrEmpty(field);
             Node child = given.node(field.type(), message, null, route.path());
-            Key key;
-            if (field.form() == ChildField.Form.KEYED) {
-                key = field.key().keyOf(child.own(), route.path().toString());
-                if (container.get(key) != null) {
-                    ConfigPath at = route.path().with(field.key().format(key));
-                    throw new DuplicateKeyException(
-                            at.toString(), "is there already; update or put it, or remove it first");
-                }
-            } else {
-                key = nextPosition(container);
+            if (field.form() == ChildField.Form.LISTED) {
+                return owner.with(field, container.insert(nextPosition(container), child));
             }
-            return owner.with(field, container.insert(key, child));
+            Key key = field.key().keyOf(child.own(), route.path().toString());
+            Container longer = container.insertIfAbsent(key, child);
+            if (longer == null) {
+                ConfigPath at = route.path().with(field.key().format(key));
+                throw new DuplicateKeyException(
+                        at.toString(), "is there already; update or put it, or remove it first");
+            }
+            return owner.with(field, longer);
         });
     }
 
