@@ -201,6 +201,12 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
             return this;
         }
 
+        /** Why the tree is created, empty unless it is set. At most 64 KiB. Only for a tree that is created. */
+        public Builder message(String text) {
+            settings = settings.withMessage(text);
+            return this;
+        }
+
         /** How many bytes of heap what was read may take, a quarter of the largest heap unless it is set; 0 keeps nothing. */
         public Builder cacheBytes(long bytesMax) {
             if (bytesMax < 0) {

@@ -10,6 +10,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,10 @@ record Assignments(Message message, FieldMask mask) {
         for (int i = 0; i < names.length; i++) {
             FieldDescriptor field = Json.field(ownerType, names[i]);
             if (field == null) {
-                throw new CommandFault(ownerType.getFullName() + " has no field " + names[i]);
+                throw new CommandFault(ownerType.getFullName() + " has no field " + names[i] + "; it has "
+                        + ownerType.getFields().stream()
+                                .map(FieldDescriptor::getName)
+                                .collect(Collectors.joining(", ")));
             }
             path.append(i == 0 ? "" : ".").append(field.getName());
             if (i == names.length - 1) {

@@ -55,6 +55,12 @@ final class InitCommand extends StoreCommand {
             description = "Where .proto files import from; by default the folder of each.")
     private List<Path> includes = List.of();
 
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "What the commit is for.")
+    private String message = "";
+
     @Mixin
     private Author author = new Author();
 
@@ -71,6 +77,7 @@ final class InitCommand extends StoreCommand {
         try (KvStore store = KvStores.open(url);
                 ConfigRoot tree = ConfigRoot.builder(store, schema)
                         .author(author.name(terminal()))
+                        .message(message)
                         .create(DynamicMessage.getDefaultInstance(schema.root()))) {
             out.line(tree.head().commit().id().toString());
         }

@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The {@code revtree} command. Exit codes: 0 done, 1 refused or not found, 2 a command line that cannot be meant,
@@ -51,7 +53,17 @@ public final class Main {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(100);
+        line.registerConverter(int.class, text -> number(text, Integer::parseInt));
+        line.registerConverter(long.class, text -> number(text, Long::parseLong));
         return line;
+    }
+
+    private static <N> N number(String text, Function<String, N> parse) {
+        try {
+            return parse.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is no whole number, or too large");
+        }
     }
 
     /** In a locale that is not UTF-8 the JVM replaces what it cannot decode: better no edit than a wrong one. */

@@ -112,7 +112,11 @@ final class Protoc {
         if (lines.isEmpty()) {
             return "the protobuf compiler failed without a word";
         }
-        return lines.get(0) + (lines.size() > 1 ? " (and " + (lines.size() - 1) + " more)" : "");
+        // A folder that is not named shows as a file that is not found, first of all.
+        String remedy = lines.get(0).endsWith(": File not found.")
+                ? " --include names the folders that imports start from."
+                : "";
+        return lines.get(0) + remedy + (lines.size() > 1 ? " (and " + (lines.size() - 1) + " more)" : "");
     }
 
     private String compiler(Path work) throws IOException {

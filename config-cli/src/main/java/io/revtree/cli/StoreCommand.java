@@ -1,7 +1,7 @@
 package io.revtree.cli;
 
+import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStoreProvider;
-import io.revtree.store.StoreException;
 import io.revtree.store.StoreUrl;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -29,10 +29,17 @@ abstract class StoreCommand implements Callable<Integer> {
             description = "The store, as in rocksdb:./inventory; by default what REVTREE_STORE says.")
     private @Nullable String store;
 
+    /** What this command itself put behind the URL. */
+    private String appended = "";
+
     @Override
     public final Integer call() {
         Output out = new Output(terminal().out());
-        run(out);
+        try {
+            run(out);
+        } catch (InvalidStoreUrlException e) {
+            throw usage(String.valueOf(e.getMessage()).replace(appended, ""));
+        }
         out.flush();
         return 0;
     }
@@ -60,22 +67,24 @@ abstract class StoreCommand implements Callable<Integer> {
         if (url == null || url.isEmpty()) {
             throw usage("no store is named: give --store URL, as in --store rocksdb:./inventory, or set REVTREE_STORE");
         }
-        try {
-            StoreUrl.parse(url);
-        } catch (StoreException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
         return url;
     }
 
     /** The store to write to, which is there already: a misspelt path must not make a new one. */
     final String urlToWrite() {
-        return withOption(url(), "create", "false");
+        return with("create", "false");
     }
 
     /** The store to read from: where an engine has one owner, beside it. */
     final String urlToRead() {
-        return withOption(url(), "readonly", "true");
+        return with("readonly", "true");
+    }
+
+    private String with(String name, String value) {
+        String url = url();
+        String opened = withOption(url, name, value);
+        appended = opened.substring(url.length());
+        return opened;
     }
 
     /** The URL with an option, if its provider knows that and the user has not decided otherwise. */

@@ -34,6 +34,9 @@ final class TagCommand extends StoreCommand {
                 tree.root().deleteTag(deleted);
             } else if (name == null) {
                 tree.root().tags().forEach((tag, commit) -> out.line(tag + "\t" + Commits.line(commit)));
+            } else if (tree.root().branches().containsKey(name)) {
+                throw new CommandFault(
+                        "'" + name + "' is a branch, which is what the name would be read as; name the tag otherwise");
             } else if (rev == null) {
                 tree.root().tag(name);
             } else {

@@ -150,6 +150,7 @@ class HistoryTest {
     @Test
     void namesOfRevisionsThatAreNoneAreRefused() {
         revtree.run("tag", "deadbeef").fails(1, "deadbeef");
+        revtree.run("tag", "main").fails(1, "is a branch");
         revtree.run("tag", "x", "absent").fails(1, "absent");
         revtree.run("tag", "-d", "absent").fails(1, "absent");
         revtree.run("tag", "x", "-d", "y").fails(2, "-d");

@@ -69,6 +69,26 @@ class InitTest {
     }
 
     @Test
+    void initSaysWhatItIsFor() {
+        String schema = revtree.file("plain.proto", PLAIN).toString();
+        revtree.run("init", "--schema", schema, "--root", "plain.Root", "-m", "Begin")
+                .commit();
+        assertThat(revtree.run("log").lines()).singleElement().asString().endsWith("\tBegin");
+    }
+
+    @Test
+    void importsThatAreNotFoundNameTheOption() {
+        revtree.file("protos/a/money.proto", "syntax = \"proto3\"; package a; message Money { int64 cents = 1; }");
+        String schema = revtree.file(
+                        "protos/a/shop.proto",
+                        "syntax = \"proto3\"; package a; import \"a/money.proto\"; message Shop { Money money = 1; }")
+                .toString();
+        revtree.run("init", "--schema", schema, "--root", "a.Shop").fails(1, "a/money.proto", "--include");
+        revtree.run("init", "--include", folder.resolve("protos").toString(), "--schema", schema, "--root", "a.Shop")
+                .commit();
+    }
+
+    @Test
     void aSecondInitIsRefused() {
         revtree.init();
         revtree.run("init", "--schema", folder.resolve("network.desc").toString(), "--root", "access.Network")
@@ -105,7 +125,7 @@ class InitTest {
         revtree.run("set", "/", "name=x").fails(3, folder.toString());
         assertThat(revtree.store()).as("a misspelt path makes no store").doesNotExist();
         revtree.with("REVTREE_STORE", "memory:");
-        revtree.run("log").fails(1, "tree");
+        revtree.run("log").fails(1, "tree", "revtree init");
     }
 
     @Test
@@ -122,8 +142,10 @@ class InitTest {
         revtree.with("REVTREE_STORE", "");
         revtree.run("log").fails(2, "--store URL", "REVTREE_STORE");
         revtree.run("log", "--store", "nonsense").fails(2, "scheme");
-        revtree.run("log", "--store", "pigeon:coop").fails(3, "pigeon", "rocksdb");
-        revtree.run("log", "--store", "rocksdb:" + folder + "?colour=red").fails(3, "colour");
+        revtree.run("log", "--store", "pigeon:coop").fails(2, "pigeon", "rocksdb");
+        revtree.run("log", "--store", "rocksdb:" + folder + "?colour=red").fails(2, "colour");
+        revtree.run("log", "--store", "rocksdb:" + folder + "?cache=much").fails(2, "cache", "64MiB");
+        assertThat(revtree.run("log", "--store", "rocksdb:").err()).contains("rocksdb: names no folder");
     }
 
     @Test

@@ -48,10 +48,12 @@ class UsageTest {
     void commandLinesThatAreNoneEndWithTwo() {
         CommandLineRun revtree = new CommandLineRun(folder);
         revtree.run().fails(2, "a command is missing");
-        revtree.run("frobnicate").fails(2, "frobnicate");
-        revtree.run("get", "/", "--colour").fails(2, "--colour");
+        revtree.run("frobnicate").fails(2, "there is no command frobnicate");
+        revtree.run("get", "/", "--colour").fails(2, "there is no option --colour");
         revtree.run("get").fails(2, "PATH", "revtree get --help");
-        revtree.run("get", "/", "/devices").fails(2, "/devices");
+        revtree.run("get", "/", "/devices").fails(2, "\"/devices\" is one argument too many");
+        revtree.run("get", "/", "--depth", "x").fails(2, "'x' is no whole number");
+        revtree.run("get", "/", "--depth", "1", "--deep").fails(2, "revtree: --depth");
         revtree.run("set", "/", "name=\uFFFD").fails(2, "LC_ALL=C.UTF-8");
     }
 

@@ -148,7 +148,7 @@ public final class Opening {
         Tree tree =
                 Tree.of(new TreeContext(schema.root(), reader, rules), initial).seal();
         tree.collectNew(null, batch);
-        Cause cause = new Cause(transaction, settings.author(), "");
+        Cause cause = new Cause(transaction, settings.author(), settings.message());
         long now = CommitObject.micros(settings.clock().instant());
         CommitObject commit = CommitObject.write(tree.id(), schemaId, List.of(), 0, now, cause, null, batch);
         return new StoreMeta(TransactionId.random().toString(), rules, commit.id(), settings.branch());

@@ -9,13 +9,20 @@ import java.time.Clock;
  *
  * @param author of commits that name no other
  * @param branch the branch of the root
+ * @param message of the commit that creates the tree; only for a tree that is created
  * @param cacheBytesMax how many bytes of heap decoded objects may take
  * @param mergePolicy how two different changes of one node are taken, where its type says nothing
  * @param clock gives the times of commits
  * @param rules where chunks end; only for a tree that is created
  */
 public record Settings(
-        String author, String branch, long cacheBytesMax, MergePolicy mergePolicy, Clock clock, ChunkRules rules) {
+        String author,
+        String branch,
+        String message,
+        long cacheBytesMax,
+        MergePolicy mergePolicy,
+        Clock clock,
+        ChunkRules rules) {
 
     /** The branch when nothing else is said. */
     public static final String BRANCH = "main";
@@ -27,6 +34,7 @@ public record Settings(
         return new Settings(
                 System.getProperty("user.name", "unknown"),
                 BRANCH,
+                "",
                 Runtime.getRuntime().maxMemory() / CACHE_PART_OF_HEAP,
                 MergePolicy.FIELDS,
                 Clock.systemUTC(),
@@ -34,26 +42,30 @@ public record Settings(
     }
 
     public Settings withAuthor(String name) {
-        return new Settings(Cause.checkAuthor(name), branch, cacheBytesMax, mergePolicy, clock, rules);
+        return new Settings(Cause.checkAuthor(name), branch, message, cacheBytesMax, mergePolicy, clock, rules);
     }
 
     public Settings withBranch(String name) {
-        return new Settings(author, RefName.check(name), cacheBytesMax, mergePolicy, clock, rules);
+        return new Settings(author, RefName.check(name), message, cacheBytesMax, mergePolicy, clock, rules);
+    }
+
+    public Settings withMessage(String text) {
+        return new Settings(author, branch, Cause.checkMessage(text), cacheBytesMax, mergePolicy, clock, rules);
     }
 
     public Settings withCacheBytesMax(long bytes) {
-        return new Settings(author, branch, bytes, mergePolicy, clock, rules);
+        return new Settings(author, branch, message, bytes, mergePolicy, clock, rules);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
-        return new Settings(author, branch, cacheBytesMax, policy, clock, rules);
+        return new Settings(author, branch, message, cacheBytesMax, policy, clock, rules);
     }
 
     public Settings withClock(Clock other) {
-        return new Settings(author, branch, cacheBytesMax, mergePolicy, other, rules);
+        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, other, rules);
     }
 
     public Settings withRules(ChunkRules other) {
-        return new Settings(author, branch, cacheBytesMax, mergePolicy, clock, other);
+        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, other);
     }
 }

@@ -19,8 +19,8 @@ public interface KvStoreProvider {
      * Opens a store, ready for use on return.
      *
      * @param url of one of {@link #schemes}, with none but known options; secrets in it are read here and nowhere before
-     * @throws StoreException if the URL says what this engine has no use for, or the store cannot be used: naming the
-     *     server or the place, what is wrong and the remedy
+     * @throws InvalidStoreUrlException if the URL says what this engine has no use for
+     * @throws StoreException if the store cannot be used: naming the server or the place, what is wrong and the remedy
      * @throws StoreUnavailableException if the server does not answer
      */
     KvStore open(StoreUrl url);

@@ -38,8 +38,9 @@ public final class KvStores {
      *
      * <p>Providers are looked for by the calling thread's context class loader and by the one that loaded this class.
      *
-     * @throws StoreException if the URL is wrong, if no provider or more than one opens its scheme, if it has an option
-     *     that the provider does not know, or as {@link KvStoreProvider#open} says; no secret is in it
+     * @throws InvalidStoreUrlException if the URL is wrong, if no provider opens its scheme, or if it has an option that the
+     *     provider does not know; no secret is in it
+     * @throws StoreException if more than one provider opens its scheme, or as {@link KvStoreProvider#open} says
      */
     public static KvStore open(String url) {
         return open(StoreUrl.parse(url));
@@ -58,7 +59,7 @@ public final class KvStores {
                 .filter(provider -> provider.schemes().contains(url.scheme()))
                 .toList();
         if (found.isEmpty()) {
-            throw new StoreException(noProvider(url, all, broken));
+            throw new InvalidStoreUrlException(noProvider(url, all, broken));
         }
         if (found.size() > 1) {
             throw new StoreException("several providers open " + url.scheme() + ": URLs, leave one of them: "
@@ -114,7 +115,7 @@ public final class KvStores {
         Set<String> names = known.stream().map(StoreOption::name).collect(Collectors.toSet());
         for (String name : url.optionNames()) {
             if (!names.contains(name)) {
-                throw new StoreException("unknown option " + name + " in " + url + "; known are "
+                throw new InvalidStoreUrlException("unknown option " + name + " in " + url + "; known are "
                         + (known.isEmpty() ? "none" : describe(known)));
             }
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * {@link #toString} shows neither user nor password, nor the value of an option whose name ends in {@code password},
- * {@code token} or {@code secret}; no fault thrown here does either. All faults are {@link StoreException}s that name
+ * {@code token} or {@code secret}; no fault thrown here does either. All faults are {@link InvalidStoreUrlException}s that name
  * the part, what it is and what it should be. Immutable and thread-safe.
  */
 public final class StoreUrl {
@@ -42,7 +42,7 @@ public final class StoreUrl {
     private StoreUrl(String url, UrlText.Environment environment) {
         int colon = url.indexOf(':');
         if (colon < 0 || !SCHEME.matcher(url.substring(0, colon)).matches()) {
-            throw new StoreException("the URL of a store begins with a scheme and a colon, as in memory: or"
+            throw new InvalidStoreUrlException("the URL of a store begins with a scheme and a colon, as in memory: or"
                     + " rocksdb:./inventory; this one does not");
         }
         scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
@@ -72,7 +72,7 @@ public final class StoreUrl {
     /**
      * Reads a URL. Secrets that it refers to are not read yet.
      *
-     * @throws StoreException if it is not written as a URL
+     * @throws InvalidStoreUrlException if it is not written as a URL
      */
     public static StoreUrl parse(String url) {
         return new StoreUrl(url, System::getenv);
@@ -96,11 +96,11 @@ public final class StoreUrl {
      * The hosts, in their order.
      *
      * @param defaultPort of those that name none
-     * @throws StoreException if there is none, or one that cannot be
+     * @throws InvalidStoreUrlException if there is none, or one that cannot be
      */
     public List<HostPort> hosts(int defaultPort) {
         if (hosts.isEmpty()) {
-            throw new StoreException(shown + " names no host; write " + scheme + "://host:" + defaultPort);
+            throw new InvalidStoreUrlException(shown + " names no host; write " + scheme + "://host:" + defaultPort);
         }
         List<HostPort> found = new ArrayList<>();
         for (String host : hosts.split(",", -1)) {
@@ -153,7 +153,7 @@ public final class StoreUrl {
     /**
      * An option that is {@code true} or {@code false}.
      *
-     * @throws StoreException if it is anything else
+     * @throws InvalidStoreUrlException if it is anything else
      */
     public boolean flag(String name, boolean defaultValue) {
         String value = option(name);
@@ -170,7 +170,7 @@ public final class StoreUrl {
     /**
      * An option that is a whole number.
      *
-     * @throws StoreException if it is none, or not within both bounds
+     * @throws InvalidStoreUrlException if it is none, or not within both bounds
      */
     public long number(String name, long defaultValue, long min, long max) {
         String value = option(name);
@@ -187,7 +187,7 @@ public final class StoreUrl {
     /**
      * An option that is a time with its unit, as {@code 500ms}, {@code 10s}, {@code 5m} or {@code 1h}.
      *
-     * @throws StoreException if it is none, or not within both bounds
+     * @throws InvalidStoreUrlException if it is none, or not within both bounds
      */
     public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
         String value = option(name);
@@ -207,7 +207,7 @@ public final class StoreUrl {
     /**
      * An option that is a number of bytes, as {@code 65536}, {@code 512KiB}, {@code 64MiB} or {@code 1GiB}.
      *
-     * @throws StoreException if it is none, or not within both bounds
+     * @throws InvalidStoreUrlException if it is none, or not within both bounds
      */
     public long bytes(String name, long defaultValue, long min, long max) {
         String value = option(name);
@@ -247,11 +247,13 @@ public final class StoreUrl {
             String name = equals < 0 ? option : option.substring(0, equals);
             if (equals < 0 || !OPTION_NAME.matcher(name).matches()) {
                 // Not quoted: a password with a bare question mark ends up here.
-                throw new StoreException("the options of a " + scheme + ": URL are written name=value, with & between"
-                        + " them; option " + (found.size() + 1) + " is not (a ? elsewhere is written %3F)");
+                throw new InvalidStoreUrlException(
+                        "the options of a " + scheme + ": URL are written name=value, with & between" + " them; option "
+                                + (found.size() + 1) + " is not (a ? elsewhere is written %3F)");
             }
             if (found.put(name, option.substring(equals + 1)) != null) {
-                throw new StoreException("option " + name + " of a " + scheme + ": URL is given twice; leave one");
+                throw new InvalidStoreUrlException(
+                        "option " + name + " of a " + scheme + ": URL is given twice; leave one");
             }
         }
         return java.util.Collections.unmodifiableMap(found);
@@ -281,15 +283,15 @@ public final class StoreUrl {
         return StoreOption.holdsSecret(option) || (raw != null && raw.indexOf('@') >= 0);
     }
 
-    private StoreException refused(String name, String value, String right) {
+    private InvalidStoreUrlException refused(String name, String value, String right) {
         String raw = options.get(name);
         boolean hidden = isSecret(name) || (raw != null && text.hasReference(raw));
-        return new StoreException(
+        return new InvalidStoreUrlException(
                 "option " + name + " of " + shown + " is " + (hidden ? "***" : value) + "; write " + right);
     }
 
-    private StoreException badHost() {
-        return new StoreException(
+    private InvalidStoreUrlException badHost() {
+        return new InvalidStoreUrlException(
                 "the hosts of " + shown + " are not written host:port, with commas between them, an IPv6"
                         + " address in brackets and a port from 1 to 65535");
     }

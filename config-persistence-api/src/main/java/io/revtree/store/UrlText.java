@@ -46,7 +46,7 @@ final class UrlText {
         for (int i = 0; i < written.length(); i++) {
             char c = written.charAt(i);
             if (Character.isISOControl(c)) {
-                throw new StoreException("a URL has no control characters; in this " + scheme
+                throw new InvalidStoreUrlException("a URL has no control characters; in this " + scheme
                         + ": URL character %d is one, write it percent-encoded".formatted(scheme.length() + 2 + i));
             }
             if (!written.startsWith("${", i)) {
@@ -56,11 +56,11 @@ final class UrlText {
             int end = written.indexOf('}', i);
             String reference = end < 0 ? "" : written.substring(i + 2, end);
             if (!reference.matches("env:.+|file:.+")) {
-                throw new StoreException("in a " + scheme
+                throw new InvalidStoreUrlException("in a " + scheme
                         + ": URL, ${ begins ${env:NAME} or ${file:PATH}; as text it is written %24%7B");
             }
             if (references.size() == REFERENCES_MAX) {
-                throw new StoreException("a URL has at most " + REFERENCES_MAX + " references ${…}");
+                throw new InvalidStoreUrlException("a URL has at most " + REFERENCES_MAX + " references ${…}");
             }
             references.add(reference);
             raw.append((char) references.size());
@@ -102,7 +102,7 @@ final class UrlText {
                 if (i + 3 > part.length()
                         || !HexFormat.isHexDigit(part.charAt(i + 1))
                         || !HexFormat.isHexDigit(part.charAt(i + 2))) {
-                    throw new StoreException(
+                    throw new InvalidStoreUrlException(
                             "in " + shownUrl + " a % is not followed by two hex digits; as text it is written %25");
                 }
             }
@@ -142,7 +142,7 @@ final class UrlText {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
         } catch (CharacterCodingException e) {
-            throw new StoreException(what + " of the URL is not UTF-8 once its % escapes are decoded");
+            throw new InvalidStoreUrlException(what + " of the URL is not UTF-8 once its % escapes are decoded");
         }
     }
 
@@ -153,7 +153,7 @@ final class UrlText {
         }
         String value = environment.get(name);
         if (value == null) {
-            throw new StoreException(
+            throw new InvalidStoreUrlException(
                     "environment variable " + name + " is not set, which the URL names for " + what + "; set it");
         }
         return value;
@@ -163,12 +163,12 @@ final class UrlText {
         try (InputStream in = Files.newInputStream(Path.of(name))) {
             byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
             if (bytes.length > FILE_BYTES_MAX) {
-                throw new StoreException("file " + name + ", which the URL names for " + what + ", has over "
+                throw new InvalidStoreUrlException("file " + name + ", which the URL names for " + what + ", has over "
                         + FILE_BYTES_MAX + " bytes; is it the right one?");
             }
             return new String(bytes, StandardCharsets.UTF_8).replaceFirst("[\\r\\n]+\\z", "");
         } catch (IOException | InvalidPathException e) {
-            throw new StoreException(
+            throw new InvalidStoreUrlException(
                     "file " + name + ", which the URL names for " + what + ", cannot be read: " + e.getMessage(), e);
         }
     }

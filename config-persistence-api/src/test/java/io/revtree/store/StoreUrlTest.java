@@ -28,7 +28,7 @@ class StoreUrlTest {
     }
 
     private static void refused(ThrowingCallable parse, String... said) {
-        assertThatExceptionOfType(StoreException.class)
+        assertThatExceptionOfType(InvalidStoreUrlException.class)
                 .isThrownBy(parse)
                 .satisfies(e -> assertThat(e.getMessage()).contains(said).doesNotContain(SECRET));
     }

@@ -1,8 +1,8 @@
 package io.revtree.store.memory;
 
+import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStoreProvider;
-import io.revtree.store.StoreException;
 import io.revtree.store.StoreOption;
 import io.revtree.store.StoreUrl;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class MemoryStoreProvider implements KvStoreProvider {
     @Override
     public KvStore open(StoreUrl url) {
         if (url.hasAuthority()) {
-            throw new StoreException(
+            throw new InvalidStoreUrlException(
                     url + " names a host, which a store in memory has not; write memory: or memory:NAME");
         }
         String name = url.path();

@@ -1,8 +1,8 @@
 package io.revtree.store.rocksdb;
 
+import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStoreProvider;
-import io.revtree.store.StoreException;
 import io.revtree.store.StoreOption;
 import io.revtree.store.StoreUrl;
 import java.nio.file.InvalidPathException;
@@ -55,17 +55,19 @@ public final class RocksDbStoreProvider implements KvStoreProvider {
 
     private static Path path(StoreUrl url) {
         if (url.hasAuthority()) {
-            throw new StoreException(url + " names a host, but a RocksDB store is a folder of this machine; write"
-                    + " rocksdb:./folder or rocksdb:/path/to/folder");
+            throw new InvalidStoreUrlException(
+                    url + " names a host, but a RocksDB store is a folder of this machine; write"
+                            + " rocksdb:./folder or rocksdb:/path/to/folder");
         }
         String path = url.path();
         if (path.isEmpty()) {
-            throw new StoreException(url + " names no folder; write rocksdb:./folder or rocksdb:/path/to/folder");
+            throw new InvalidStoreUrlException(
+                    url + " names no folder; write rocksdb:./folder or rocksdb:/path/to/folder");
         }
         try {
             return Path.of(path).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw new StoreException("the path of " + url + " is none on this system: " + e.getMessage(), e);
+            throw new InvalidStoreUrlException("the path of " + url + " is none on this system: " + e.getMessage(), e);
         }
     }
 }
