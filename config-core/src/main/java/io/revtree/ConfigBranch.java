@@ -59,7 +59,8 @@ public class ConfigBranch extends TreeEditor {
     /**
      * Runs the edits in a transaction and commits it, unless they ended it themselves. When others were first, all is run
      * again on the newest state, so the edits should have no effects beside the transaction. What they throw cancels
-     * the transaction and is thrown on.
+     * the transaction and is thrown on. Equal changes are no conflict: edits that count, or decide by what they read, name that
+     * in {@link ConfigTransaction#require}.
      *
      * @return what the edits gave back when they were run last
      */
