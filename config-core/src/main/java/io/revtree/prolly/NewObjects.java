@@ -28,6 +28,9 @@ final class NewObjects<V extends LeafValue<V>> {
 
     /** Adds what is new from the root on, which is known not to be the other's. */
     void collect(Chunk root) {
+        if (standsBelow(root)) {
+            return;
+        }
         collect(root, beside != null && beside.level() == root.level() ? beside : null, !root.fitsInside());
     }
 
@@ -86,6 +89,17 @@ final class NewObjects<V extends LeafValue<V>> {
             return;
         }
         visit(chunk, i, null, 0);
+    }
+
+    /** Whether a root is a chunk somewhere below the other map's root: a map that shrank to a part of itself. */
+    private boolean standsBelow(Chunk root) {
+        if (beside == null || root.level() >= beside.level() || root.fitsInside()) {
+            return false;
+        }
+        int last = root.count() - 1;
+        Place place = place(root.level() + 1);
+        return place.seek(root.stored(), root.keyFrom(last), root.keyTo(last), root.level() + 1)
+                && place.chunk().linkOf(place.index()).equals(root.id());
     }
 
     private Place place(int level) {
