@@ -47,8 +47,7 @@ public class ConfigBranch extends TreeEditor {
 
     /** Reads the newest state from the store now. */
     public ConfigSnapshot refresh() {
-        checkOpen();
-        return snapshot(line.refresh());
+        return snapshot(newest());
     }
 
     /** Begins a transaction on the newest state that this process knows. */
@@ -160,6 +159,12 @@ public class ConfigBranch extends TreeEditor {
     final Tip tip() {
         checkOpen();
         return line.tip();
+    }
+
+    /** The newest state that the store knows. */
+    final Tip newest() {
+        checkOpen();
+        return line.refresh();
     }
 
     final Repository repository() {

@@ -84,7 +84,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
     /** The tree as this branch had it at an instant; RevisionNotFoundException for one before the tree was created. */
     public ConfigSnapshot at(Instant instant) {
-        return snapshot(repository().find(tip().commit(), instant));
+        return snapshot(repository().find(newest().commit(), instant));
     }
 
     private ConfigSnapshot snapshot(CommitObject commit) {

@@ -88,7 +88,8 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     /** What a commit would do now, and what it would meet. Nothing is written, and the transaction goes on. */
     public ConfigPreview preview() {
         Tip began = base();
-        Tip head = line.tip();
+        repository.checkOpen();
+        Tip head = line.refresh();
         List<Conflict> conflicts = new ArrayList<>(broken(head, began));
         ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), tree().seal(), policy);
         conflicts.addAll(merged.conflicts());
@@ -108,6 +109,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         Tip began = base();
         Tree edited = tree();
         end();
+        repository.checkOpen();
         Tree sealed = edited.seal();
         return line.commit(new Cause(id, author, message), head -> onto(head, began, sealed))
                 .commit();

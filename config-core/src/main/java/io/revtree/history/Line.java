@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.ConfigException;
 import io.revtree.ContentionException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.ObjectBatch;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit lands so:
  *
  * <ol>
- *   <li>The change is made onto the newest known head, which gives a tree; if its content is the head's, that is all.
+ *   <li>The change is made onto the newest known head, which gives a tree. If its content is the head's, or the head refuses
+ *       the change, that is all, provided that the store knows no newer head.
  *   <li>Every object of it that is not found at the same place in the head's tree is written, whatever was written before,
  *       and the head moves from the value that was read by compare-and-set: one publish.
  *   <li>If the answer is not yes, the head is read again. As long as it has not moved, the very same commit is sent again:
@@ -153,6 +155,9 @@ public final class Line {
         /** Why it may have landed, or may yet, unknown to us; null when it has certainly not. */
         private @Nullable UnknownOutcomeException doubt;
 
+        /** Why the head that was tried last takes no such change; null when it takes it. */
+        private @Nullable ConfigException refusal;
+
         Attempts(Cause cause, Function<Tip, Tree> onto) {
             this.cause = cause;
             this.onto = onto;
@@ -164,9 +169,14 @@ public final class Line {
             while (tries.next()) {
                 try {
                     if (draft == null) {
-                        Tree tree = onto.apply(head).seal();
-                        if (tree.id().equals(head.tree().id())) {
-                            return head.commit();
+                        Tree tree = changed(head);
+                        if (tree == null) {
+                            Tip now = reread();
+                            if (Arrays.equals(now.value(), head.value())) {
+                                return unchanged(head);
+                            }
+                            head = now;
+                            continue;
                         }
                         draft = draft(head, tree, cause);
                         since = Math.min(since, draft.next.commit().time());
@@ -201,6 +211,26 @@ public final class Line {
             }
             throw new ContentionException("other writers of branch '" + branch + "' won " + tries.made()
                     + " times in a row; nothing was committed, try again later");
+        }
+
+        /** What the change makes of a head, sealed; null when it changes nothing or is refused, as {@link #refusal} says. */
+        private @Nullable Tree changed(Tip head) {
+            refusal = null;
+            try {
+                Tree tree = onto.apply(head).seal();
+                return tree.id().equals(head.tree().id()) ? null : tree;
+            } catch (ConfigException e) {
+                refusal = e;
+                return null;
+            }
+        }
+
+        /** The outcome of a change that the newest head refuses, or that changes nothing there. */
+        private CommitObject unchanged(Tip head) {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return head.commit();
         }
 
         /** Sends everything once; whether it has landed. */

@@ -25,7 +25,7 @@ public final class PathLog {
 
     /** Newest first, read as the stream is. */
     public Stream<CommitObject> of(CommitObject newest, Tree tree) {
-        tree.exists(path);
+        tree.check(path);
         read = tree;
         return repository.commits().line(newest).filter(this::changed);
     }

@@ -85,7 +85,9 @@ public final class Repository {
         if (!names.create(Head.PREFIX + branch, Head.of(at, 0).value())) {
             throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
         }
-        return line(branch);
+        Line line = line(branch);
+        line.refresh(); // it may be known from before another process ended a branch of this name
+        return line;
     }
 
     /** Ends a branch; RevisionNotFoundException if there is none. */
