@@ -105,7 +105,7 @@ final class Slice {
         return part(end, end);
     }
 
-    /** Of a run of a map: its entries by the bytes of their keys, in their order. */
+    /** Of a run of a map: its entries by the bytes of their keys, without tag and length, in whose order they stand. */
     Map<ByteBuffer, Slice> entries() {
         Map<ByteBuffer, Slice> entries = new LinkedHashMap<>();
         WireCursor cursor = cursor();
@@ -113,7 +113,7 @@ final class Slice {
             Slice entry = part(cursor.from(), cursor.end());
             WireCursor key = entry.cursor();
             if (cursor.wireType() == WireFormat.WIRETYPE_LENGTH_DELIMITED && key.next()) {
-                entries.put(ByteBuffer.wrap(bytes, key.start(), key.end() - key.start()), entry);
+                entries.put(ByteBuffer.wrap(bytes, key.from(), key.end() - key.from()), entry);
             }
         }
         return entries;
