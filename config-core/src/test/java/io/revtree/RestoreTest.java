@@ -60,6 +60,14 @@ class RestoreTest {
     }
 
     @Test
+    void whatIsThereNeitherNowNorThenSetsNothingAboveIt() {
+        root.restore("/inventory/regions", "original");
+        root.restore("/inventory/regions/r", "original");
+        assertThat(root.exists("/inventory")).isFalse();
+        assertThat(root.log()).hasSize(1);
+    }
+
+    @Test
     void whatWasNotThereThenIsRemoved() {
         root.add("/adapters", Sample.adapter("x"));
         root.restore("/adapters/x", "original");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
 import io.revtree.sample.Adapter;
+import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
@@ -148,6 +149,25 @@ class TransactionTest {
         }
         assertThat(root.get("/health")).isEqualTo(healthy);
         assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
+    }
+
+    @Test
+    void aStrictEditorLetsReadOnlyFieldsOfNodesThatWereNotThereBeSet() {
+        Device device = Device.newBuilder().setId("d").setVendor("v").build();
+        root.strict().put("/devices/d", device);
+        assertThat(root.get("/devices/d")).isEqualTo(device);
+        assertThatThrownBy(() -> root.strict()
+                        .put("/devices/d", device.toBuilder().setVendor("w").build()))
+                .isInstanceOf(ReadOnlyFieldException.class);
+        HealthStatus dying =
+                HealthStatus.newBuilder().setState(HealthStatus.State.DYING).build();
+        root.put("/", root.get("/"));
+        assertThat(root.exists("/health")).isFalse();
+        root.strict().update("/health", dying);
+        root.put("/", root.get("/"));
+        root.strict().put("/health", dying);
+        assertThatThrownBy(() -> root.strict().put("/health", HealthStatus.getDefaultInstance()))
+                .isInstanceOf(ReadOnlyFieldException.class);
     }
 
     @Test

@@ -25,6 +25,9 @@ final class Editing {
     private final Route route;
     private final Given given;
 
+    /** Whether the node at the end of the route is a single child that is unset, and so not there yet. */
+    private boolean unset;
+
     Editing(TreeContext context, ConfigPath path, boolean strict) {
         this.context = context;
         this.route = Route.of(context.rootType(), path);
@@ -48,7 +51,9 @@ final class Editing {
             return node;
         }
         checkKey(own);
-        given.checkReadOnly(node, own, route.path());
+        if (!unset) {
+            given.checkReadOnly(node, own, route.path());
+        }
         return node.withOwn(own);
     }
 
@@ -101,7 +106,8 @@ final class Editing {
         int last = route.length() - 1;
         Key key = last < 0 ? null : route.key(last);
         if (key == null) {
-            return change(root, route.length(), node -> given.node(route.type(), message, node, route.path()));
+            return change(
+                    root, route.length(), node -> given.node(route.type(), message, unset ? null : node, route.path()));
         }
         ChildField field = route.field(last);
         return change(root, last, owner -> {
@@ -169,6 +175,9 @@ final class Editing {
         if (container != null) {
             Node owner = route.find(other);
             Container was = owner == null ? null : owner.container(container);
+            if (was == null && route.find(root) == null) {
+                return root;
+            }
             return change(
                     root,
                     route.length(),
@@ -198,6 +207,7 @@ final class Editing {
         Key key = route.key(step);
         if (key == null) {
             Node child = node.single(field);
+            unset = child == null;
             Node now = change(child == null ? context.unset(field.type()) : child, step + 1, steps, change);
             return now == child ? node : node.with(field, now);
         }
@@ -206,6 +216,7 @@ final class Editing {
         if (container == null || child == null) {
             throw route.absent(step);
         }
+        unset = false;
         Node now = change(child, step + 1, steps, change);
         return now == child ? node : node.with(field, container.replace(key, now));
     }

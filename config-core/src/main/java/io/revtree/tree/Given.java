@@ -108,6 +108,7 @@ final class Given {
                     "nodes within nodes, deeper than a path of " + ConfigPath.SEGMENTS_MAX + " segments");
         }
         byte[] own = bounded(split.own(), at);
+        boolean present = existing != null;
         if (existing == null) {
             existing = context.unset(type);
         } else {
@@ -115,7 +116,9 @@ final class Given {
         }
         Node node = existing;
         if (!existing.ownEquals(own)) {
-            checkReadOnly(existing, own, at);
+            if (present) {
+                checkReadOnly(existing, own, at);
+            }
             node = existing.withOwn(own);
         }
         if (split.children().isEmpty() && existing.childArray().length == 0) {
