@@ -3,6 +3,7 @@ package io.revtree.tree;
 import com.google.protobuf.Message;
 import io.revtree.ConfigPath;
 import io.revtree.ConfigView;
+import io.revtree.CorruptObjectException;
 import io.revtree.LimitExceededException;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
@@ -34,6 +35,9 @@ final class Assembly {
     ConfigPath place() {
         ConfigPath place = path;
         for (Step step : way) {
+            if (place.segments().size() > ConfigPath.SEGMENTS_MAX - 2) {
+                break; // deeper than any path leads
+            }
             place = place.field(step.field.name());
             if (step.key != null) {
                 place = place.with(step.field.key().format(step.key));
@@ -44,6 +48,9 @@ final class Assembly {
 
     /** The node with {@code depth} levels of children, all of them when it is negative. */
     Message message(Node node, int depth) {
+        if (way.size() >= ConfigPath.SEGMENTS_MAX) {
+            throw new CorruptObjectException("nodes stand within nodes, deeper than any path leads");
+        }
         bytes += node.ownBytes();
         if (bytes > ConfigView.READ_BYTES_MAX) {
             throw new LimitExceededException(
