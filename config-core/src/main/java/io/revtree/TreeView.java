@@ -122,7 +122,7 @@ abstract class TreeView implements ConfigView {
         String held = message.getDescriptorForType().getFullName();
         throw new TypeMismatchException(
                 path,
-                "holds a " + held + " as " + message.getClass().getName() + ", which is no " + type.getName()
+                "holds " + held + " as " + message.getClass().getName() + ", which is no " + type.getName()
                         + "; read it as what it is, and open the root with a generated message to get generated classes");
     }
 }

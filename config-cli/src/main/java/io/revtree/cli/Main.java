@@ -54,7 +54,7 @@ public final class Main {
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(100);
         line.registerConverter(int.class, text -> number(text, Integer::parseInt));
-        line.registerConverter(long.class, text -> number(text, Long::parseLong));
+        line.registerConverter(Long.class, text -> number(text, Long::parseLong));
         return line;
     }
 

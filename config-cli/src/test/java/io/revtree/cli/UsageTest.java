@@ -53,6 +53,7 @@ class UsageTest {
         revtree.run("get").fails(2, "PATH", "revtree get --help");
         revtree.run("get", "/", "/devices").fails(2, "\"/devices\" is one argument too many");
         revtree.run("get", "/", "--depth", "x").fails(2, "'x' is no whole number");
+        revtree.run("log", "-n", "9999999999999999999").fails(2, "is no whole number, or too large");
         revtree.run("get", "/", "--depth", "1", "--deep").fails(2, "revtree: --depth");
         revtree.run("set", "/", "name=\uFFFD").fails(2, "LC_ALL=C.UTF-8");
     }
