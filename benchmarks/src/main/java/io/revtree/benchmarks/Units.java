@@ -47,7 +47,7 @@ final class Units {
     Unit unit(int index, long version) {
         long id = ids[index];
         SplittableRandom random = new SplittableRandom(id + version);
-        byte[] fingerprint = new byte[20];
+        byte[] fingerprint = new byte[32];
         random.nextBytes(fingerprint);
         return Unit.newBuilder()
                 .setId(HEX.toHexDigits(id))
