@@ -4,6 +4,7 @@ import io.revtree.history.Cause;
 import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Line;
+import io.revtree.history.Next;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.history.Tries;
@@ -141,14 +142,15 @@ public class ConfigBranch extends TreeEditor {
     final Commit commit(String message, UnaryOperator<Tree> edit) {
         checkOpen();
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), Cause.checkMessage(message));
-        return line.commit(cause, head -> edit.apply(head.tree())).commit();
+        return line.commit(cause, head -> new Next.Change(edit.apply(head.tree())))
+                .commit();
     }
 
     @Override
     void make(UnaryOperator<Tree> edit) {
         checkOpen();
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), "");
-        line.commit(cause, head -> edit.apply(head.tree()));
+        line.commit(cause, head -> new Next.Change(edit.apply(head.tree())));
     }
 
     @Override

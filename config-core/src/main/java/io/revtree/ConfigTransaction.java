@@ -3,6 +3,7 @@ package io.revtree;
 import com.google.protobuf.Message;
 import io.revtree.history.Cause;
 import io.revtree.history.Line;
+import io.revtree.history.Next;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.merge.ThreeWayMerge;
@@ -111,7 +112,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         end();
         repository.checkOpen();
         Tree sealed = edited.seal();
-        return line.commit(new Cause(id, author, message), head -> onto(head, began, sealed))
+        return line.commit(new Cause(id, author, message), head -> new Next.Change(onto(head, began, sealed)))
                 .commit();
     }
 

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,13 +80,13 @@ public final class Line {
     /**
      * Makes a commit.
      *
-     * @param onto what the change makes of a head; called again for each newer one, and may throw to refuse
+     * @param proposal what it is to be
      * @return the commit that landed, or that of the head when nothing changes
      */
-    public CommitObject commit(Cause cause, Function<Tip, Tree> onto) {
+    public CommitObject commit(Cause cause, Proposal proposal) {
         turn.lock();
         try {
-            return new Attempts(cause, onto).land();
+            return new Attempts(cause, proposal).land();
         } finally {
             turn.unlock();
         }
@@ -145,7 +144,7 @@ public final class Line {
     private final class Attempts {
 
         private final Cause cause;
-        private final Function<Tip, Tree> onto;
+        private final Proposal proposal;
         private final Tries tries = new Tries(TRIES_MAX);
         private int unavailable;
 
@@ -158,9 +157,9 @@ public final class Line {
         /** Why the head that was tried last takes no such change; null when it takes it. */
         private @Nullable ConfigException refusal;
 
-        Attempts(Cause cause, Function<Tip, Tree> onto) {
+        Attempts(Cause cause, Proposal proposal) {
             this.cause = cause;
-            this.onto = onto;
+            this.proposal = proposal;
         }
 
         CommitObject land() {
@@ -217,7 +216,7 @@ public final class Line {
         private @Nullable Tree changed(Tip head) {
             refusal = null;
             try {
-                Tree tree = onto.apply(head).seal();
+                Tree tree = proposal.onto(head).tree().seal();
                 return tree.id().equals(head.tree().id()) ? null : tree;
             } catch (ConfigException e) {
                 refusal = e;
