@@ -53,7 +53,29 @@ public class ConfigBranch extends TreeEditor {
 
     /** Begins a transaction on the newest state that this process knows. */
     public ConfigTransaction begin() {
-        return new ConfigTransaction(repository, line, tip());
+        return begin(ConfigPath.ROOT);
+    }
+
+    /** Begins a transaction whose paths begin at a place. */
+    final ConfigTransaction begin(ConfigPath place) {
+        return new ConfigTransaction(repository, line, tip(), place);
+    }
+
+    /** As {@link #proxy(String, boolean)}, beside any others that are not exclusive. */
+    public ConfigProxy proxy(String path) {
+        return proxy(path, false);
+    }
+
+    /**
+     * The part of this branch that begins at a node, which must be there; a single child is, set or not. NodeNotFoundException
+     * and TypeMismatchException for what is none.
+     *
+     * @param exclusive whether it is to be the only one at its path; ExclusiveProxyException if there is another one, or if
+     *     there is an exclusive one
+     */
+    public ConfigProxy proxy(String path, boolean exclusive) {
+        ConfigPath place = tree().locate(absolute(path));
+        return new ConfigProxy(this, line.hooks(), place, exclusive);
     }
 
     /**

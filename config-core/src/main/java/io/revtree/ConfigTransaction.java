@@ -34,13 +34,16 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     private final MergePolicy policy;
     private final Set<ConfigPath> required = new LinkedHashSet<>();
     private final TransactionId id = TransactionId.random();
+    private final ConfigPath place;
     private @Nullable Tip base;
     private @Nullable Tree tree;
     private String author;
     private String message = "";
 
-    ConfigTransaction(Repository repository, Line line, Tip base) {
+    /** Whose paths begin at {@code place}. */
+    ConfigTransaction(Repository repository, Line line, Tip base, ConfigPath place) {
         super(false);
+        this.place = place;
         this.repository = repository;
         this.line = line;
         this.base = base;
@@ -70,9 +73,9 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
 
     /** Makes what is at the path, with all below it, what it was at a revision, as {@link ConfigBranch#restore}. */
     public void restore(String path, String revision) {
-        ConfigPath place = absolute(path);
+        ConfigPath at = absolute(path);
         Tree then = repository.tree(repository.find(revision));
-        make(now -> now.restore(place, then));
+        make(now -> now.restore(at, then));
     }
 
     /**
@@ -80,9 +83,9 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
      * transaction lands, that is a conflict. InvalidPathException or NodeNotFoundException for a path that cannot be one.
      */
     public ConfigTransaction require(String path) {
-        ConfigPath place = absolute(path);
-        tree().check(place);
-        required.add(place);
+        ConfigPath at = absolute(path);
+        tree().check(at);
+        required.add(at);
         return this;
     }
 
@@ -171,6 +174,11 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
             throw new ClosedTransactionException("transaction " + id + " has ended; begin a new one");
         }
         return began;
+    }
+
+    @Override
+    ConfigPath place() {
+        return place;
     }
 
     @Override

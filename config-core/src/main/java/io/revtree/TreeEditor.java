@@ -68,8 +68,8 @@ abstract class TreeEditor extends TreeView implements ConfigEditor {
         }
 
         @Override
-        ConfigPath absolute(String path) {
-            return editor.absolute(path);
+        ConfigPath place() {
+            return editor.place();
         }
 
         @Override

@@ -15,9 +15,23 @@ abstract class TreeView implements ConfigView {
     /** The tree to read now; it throws where reading is over. */
     abstract Tree tree();
 
+    /** The node that the paths of this view begin at. */
+    ConfigPath place() {
+        return ConfigPath.ROOT;
+    }
+
     /** Where a path of this view stands in the tree. */
-    ConfigPath absolute(String path) {
-        return ConfigPath.parse(path);
+    final ConfigPath absolute(String path) {
+        return path.equals("/") ? place() : ConfigPath.parse(fromRoot(path));
+    }
+
+    /** A path or pattern of this view as it is from the root; what does not begin with a slash, as it was given. */
+    private String fromRoot(String path) {
+        ConfigPath place = place();
+        if (place.isRoot() || !path.startsWith("/")) {
+            return path;
+        }
+        return path.length() == 1 ? place.toString() : place + path;
     }
 
     @Override
@@ -108,20 +122,26 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<FoundNode> find(String pattern) {
-        return tree().find(PathPattern.parse(pattern));
+        Stream<FoundNode> found = tree().find(PathPattern.parse(fromRoot(pattern)));
+        int above = place().isRoot() ? 0 : place().toString().length();
+        return above == 0 ? found : found.map(node -> new FoundNode(below(node.path(), above), node.message()));
     }
 
-    private static <M extends Message> List<M> cast(String path, List<Message> messages, Class<M> type) {
+    private static String below(String path, int above) {
+        return path.length() == above ? "/" : path.substring(above);
+    }
+
+    private <M extends Message> List<M> cast(String path, List<Message> messages, Class<M> type) {
         return messages.stream().map(message -> cast(path, message, type)).toList();
     }
 
-    private static <M extends Message> M cast(String path, Message message, Class<M> type) {
+    private <M extends Message> M cast(String path, Message message, Class<M> type) {
         if (type.isInstance(message)) {
             return type.cast(message);
         }
         String held = message.getDescriptorForType().getFullName();
         throw new TypeMismatchException(
-                path,
+                fromRoot(path),
                 "holds " + held + " as " + message.getClass().getName() + ", which is no " + type.getName()
                         + "; read it as what it is, and open the root with a generated message to get generated classes");
     }

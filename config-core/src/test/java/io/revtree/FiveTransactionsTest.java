@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Five transactions begun at once on five adapters of log level 3: what lands depends on the order of their commits alone. */
+/**
+ * Five transactions begun at once on five adapters of log level 3, two of them by proxies: what lands depends on the order
+ * of their commits alone.
+ */
 class FiveTransactionsTest {
 
     private final KvStore store = KvStores.open("memory:");
@@ -30,17 +33,19 @@ class FiveTransactionsTest {
     private final ConfigTransaction[] transactions = new ConfigTransaction[6];
 
     FiveTransactionsTest() {
-        for (int i = 1; i <= 5; i++) {
+        for (int i = 1; i <= 3; i++) {
             transactions[i] = root.begin();
         }
-        set(1, "0", 1, "");
+        transactions[4] = root.proxy("/adapters/0").begin();
+        transactions[5] = root.proxy("/adapters/1").begin();
+        set(1, "0", 1);
         transactions[1].add("/adapters", adapter("new1", 0));
         transactions[1].remove("/adapters/2");
-        set(2, "3", 0, "");
+        set(2, "3", 0);
         transactions[2].add("/adapters", adapter("new2", 0));
-        set(3, "1", 1, "");
-        set(4, "0", 0, "zulu");
-        set(5, "1", 4, "brand new");
+        set(3, "1", 1);
+        transactions[4].update("/", adapter("0", 0, "zulu"));
+        transactions[5].update("/", adapter("1", 4, "brand new"));
     }
 
     @AfterEach
@@ -56,10 +61,12 @@ class FiveTransactionsTest {
                 .build();
     }
 
-    private void set(int transaction, String id, int level, String version) {
-        transactions[transaction].update(
-                "/adapters/" + id,
-                adapter(id, level).toBuilder().setVersion(version).build());
+    private static Adapter adapter(String id, int level, String version) {
+        return adapter(id, level).toBuilder().setVersion(version).build();
+    }
+
+    private void set(int transaction, String id, int level) {
+        transactions[transaction].update("/adapters/" + id, adapter(id, level));
     }
 
     private Map<String, Integer> levels() {

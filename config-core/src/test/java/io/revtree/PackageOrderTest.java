@@ -24,12 +24,14 @@ class PackageOrderTest {
             "io.revtree.prolly",
             "io.revtree.tree",
             "io.revtree.merge",
+            "io.revtree.hooks",
             "io.revtree.history",
             "front door");
 
     private static final Set<String> FRONT_DOOR = Set.of(
             "ConfigBranch",
             "ConfigDiff",
+            "ConfigProxy",
             "ConfigRoot",
             "ConfigSnapshot",
             "ConfigTransaction",

@@ -3,6 +3,7 @@ package io.revtree.history;
 import io.revtree.ConfigException;
 import io.revtree.ContentionException;
 import io.revtree.RevisionNotFoundException;
+import io.revtree.hooks.Hooks;
 import io.revtree.object.ObjectBatch;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
@@ -47,6 +48,7 @@ public final class Line {
     private final String branch;
     private final String ref;
     private final ReentrantLock turn = new ReentrantLock();
+    private final Hooks hooks = new Hooks();
     private volatile Tip tip;
 
     Line(Repository repository, String branch, byte[] value) {
@@ -60,6 +62,11 @@ public final class Line {
     /** The name of the branch. */
     public String branch() {
         return branch;
+    }
+
+    /** What this process has hung onto the branch. */
+    public Hooks hooks() {
+        return hooks;
     }
 
     /** The newest state that this process knows. */

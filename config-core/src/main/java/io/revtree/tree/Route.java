@@ -92,6 +92,17 @@ final class Route {
         return path;
     }
 
+    /** The path, with each key spelled as the tree gives it out. */
+    ConfigPath spelled() {
+        ConfigPath spelled = ConfigPath.ROOT;
+        for (int step = 0; step < length; step++) {
+            Key key = keys[step];
+            spelled = spelled.field(fields[step].name());
+            spelled = key == null ? spelled : spelled.with(fields[step].key().format(key));
+        }
+        return container == null ? spelled : spelled.field(container.name());
+    }
+
     /** How many steps lead to the node, or to the owner of the container. */
     int length() {
         return length;

@@ -129,6 +129,16 @@ public final class Tree {
         return route.container() == null ? find(route, path) : null;
     }
 
+    /**
+     * The path of a node, spelled as the tree gives keys out. It throws where there is none; a single child is always
+     * there.
+     */
+    public ConfigPath locate(ConfigPath path) {
+        Route route = route(path).toNode();
+        Damage.at(path, () -> route.locate(context, root));
+        return route.spelled();
+    }
+
     /** Throws for a path that the schema knows nothing of. */
     public void check(ConfigPath path) {
         route(path);

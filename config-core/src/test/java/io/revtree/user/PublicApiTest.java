@@ -16,11 +16,13 @@ import io.revtree.ConfigDiff;
 import io.revtree.ConfigEditor;
 import io.revtree.ConfigException;
 import io.revtree.ConfigPath;
+import io.revtree.ConfigProxy;
 import io.revtree.ConfigRoot;
 import io.revtree.ConfigSnapshot;
 import io.revtree.ConfigTransaction;
 import io.revtree.ConfigView;
 import io.revtree.Conflict;
+import io.revtree.ExclusiveProxyException;
 import io.revtree.FoundNode;
 import io.revtree.MergeConflictException;
 import io.revtree.MergePolicy;
@@ -127,8 +129,10 @@ class PublicApiTest {
                         .addNotes(Note.newBuilder().setText("t"))
                         .build())) {
             ConfigBranch side = root.branch("side", "main");
-            try (ConfigTransaction tx = root.begin()) {
-                for (ConfigView view : List.of(root, side, root.head(), tx, root.strict(), tx.strict())) {
+            try (ConfigProxy proxy = root.proxy("/");
+                    ConfigTransaction tx = root.begin()) {
+                for (ConfigView view :
+                        List.of(root, side, root.head(), tx, proxy, root.strict(), tx.strict(), proxy.strict())) {
                     reads(view);
                 }
             }
@@ -206,6 +210,28 @@ class PublicApiTest {
         editor.put("/adapters/x", adapter("x"));
         editor.strict().remove("/adapters/x");
         assertThat(editor.get("/adapters/" + key, Adapter.class).getVersion()).isEqualTo("2");
+    }
+
+    @Test
+    void aProxyIsUsedAsTheWholeIs() {
+        try (ConfigRoot root = ConfigRoot.create(store, Voltha.getDefaultInstance())) {
+            root.add("/adapters", adapter("1"));
+            try (ConfigProxy whole = root.proxy("/");
+                    ConfigProxy adapter = root.proxy("/adapters/1", true)) {
+                edits(whole, "p");
+                Adapter mine = adapter.get("/", Adapter.class);
+                adapter.update("/", mine.toBuilder().setVersion("3").build());
+                try (ConfigTransaction tx = adapter.begin()) {
+                    tx.update("/", mine.toBuilder().setVersion("4").build());
+                    tx.commit();
+                }
+                assertThat(adapter.path()).isEqualTo("/adapters/1");
+                assertThat(root.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("4");
+                assertThatThrownBy(() -> root.branch("main").proxy("/adapters/1"))
+                        .isInstanceOf(ExclusiveProxyException.class);
+            }
+            root.proxy("/adapters/1", false).close();
+        }
     }
 
     @Test
