@@ -2,28 +2,23 @@ package io.revtree.behaviours;
 
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
-import io.revtree.store.Registration;
-import io.revtree.store.StoreLimits;
-import io.revtree.store.StoreMoment;
+import io.revtree.store.tck.ForwardingStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is read from a store, with some blobs and refs replaced or missing; the store stays as it is, and open. */
-final class TamperedStore implements KvStore {
+final class TamperedStore extends ForwardingStore {
 
-    private final KvStore store;
     private final Map<BlobId, byte[]> blobs;
     private final Set<BlobId> missing;
     private final Map<String, byte[]> refs;
 
     TamperedStore(KvStore store, Map<BlobId, byte[]> blobs, Set<BlobId> missing, Map<String, byte[]> refs) {
-        this.store = store;
+        super(store);
         this.blobs = blobs;
         this.missing = missing;
         this.refs = refs;
@@ -40,7 +35,7 @@ final class TamperedStore implements KvStore {
     @Override
     public Map<BlobId, byte[]> readBlobs(Collection<BlobId> ids) {
         Set<BlobId> wanted = new HashSet<>(ids);
-        Map<BlobId, byte[]> found = new HashMap<>(store.readBlobs(wanted));
+        Map<BlobId, byte[]> found = new HashMap<>(super.readBlobs(wanted));
         found.keySet().removeAll(missing);
         blobs.forEach((id, bytes) -> {
             if (wanted.contains(id)) {
@@ -53,12 +48,12 @@ final class TamperedStore implements KvStore {
     @Override
     public byte @Nullable [] readRef(String name) {
         byte[] tampered = refs.get(name);
-        return tampered == null ? store.readRef(name) : tampered;
+        return tampered == null ? super.readRef(name) : tampered;
     }
 
     @Override
     public Map<String, byte[]> listRefs(String prefix) {
-        Map<String, byte[]> found = new HashMap<>(store.listRefs(prefix));
+        Map<String, byte[]> found = new HashMap<>(super.listRefs(prefix));
         found.replaceAll((name, value) -> refs.getOrDefault(name, value));
         return found;
     }
@@ -66,40 +61,5 @@ final class TamperedStore implements KvStore {
     @Override
     public void close() {
         // It is another's to close.
-    }
-
-    @Override
-    public StoreLimits limits() {
-        return store.limits();
-    }
-
-    @Override
-    public void writeBlobs(Map<BlobId, byte[]> written) {
-        store.writeBlobs(written);
-    }
-
-    @Override
-    public StoreMoment moment() {
-        return store.moment();
-    }
-
-    @Override
-    public void deleteBlobs(Collection<BlobId> ids, StoreMoment before) {
-        store.deleteBlobs(ids, before);
-    }
-
-    @Override
-    public Stream<BlobId> scanBlobs() {
-        return store.scanBlobs();
-    }
-
-    @Override
-    public boolean compareAndSetRef(String name, byte @Nullable [] expected, byte @Nullable [] next) {
-        return store.compareAndSetRef(name, expected, next);
-    }
-
-    @Override
-    public Registration watchRefs(String prefix, Consumer<String> hint) {
-        return store.watchRefs(prefix, hint);
     }
 }

@@ -38,8 +38,8 @@ final class FaultPlan {
         POSSIBLE.put(Call.HINT, EnumSet.of(Fault.UNAVAILABLE));
     }
 
-    /** What becomes of one call: how it fails if it does, the randomness that belongs to it, and the words for it. */
-    record Decision(@Nullable Fault fault, Random random, String message) {}
+    /** What becomes of one call: its number, how it fails if it does, the randomness that belongs to it, and the words for it. */
+    record Decision(long number, @Nullable Fault fault, Random random, String message) {}
 
     /** What is set for the calls of one kind, and how many there were. */
     private static final class Kind {
@@ -137,7 +137,7 @@ final class FaultPlan {
                     ? ""
                     : "injected %s in call %d, the %d. %s of '%s' (seed %d)"
                             .formatted(fault, calls, kind.calls, call, subject, seed);
-            decision = new Decision(fault, random, message);
+            decision = new Decision(calls, fault, random, message);
             events.add(new Event(calls, call, kind.calls, subject, fault));
             if (events.size() > EVENTS_MAX) {
                 events.remove();

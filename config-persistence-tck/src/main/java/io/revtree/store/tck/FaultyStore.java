@@ -3,7 +3,6 @@ package io.revtree.store.tck;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.Registration;
-import io.revtree.store.StoreLimits;
 import io.revtree.store.StoreMoment;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * its callers make the same calls, whatever the order of different kinds. Every fault names the seed and the call.
  * Thread-safe; settings hold for the calls that begin after them.
  */
-public final class FaultyStore implements KvStore {
+public final class FaultyStore extends ForwardingStore {
 
     /** The kinds of calls: the methods of {@link KvStore}, and the hints that it gives. */
     public enum Call {
@@ -58,7 +57,13 @@ public final class FaultyStore implements KvStore {
          * Some of the blobs, none or all perhaps, are written or deleted, a publish does not move the ref, and an {@link
          * UnknownOutcomeException} leaves that open. A scan ends after some ids in a {@link StoreUnavailableException}.
          */
-        TORN
+        TORN,
+        /**
+         * Nothing is done yet, and an {@link UnknownOutcomeException} leaves that open: the request is still under way. It is
+         * carried out as it stands right before one of the next 20 calls, of whatever kind, or by {@link
+         * FaultyStore#landLate}, and nobody is told what came of it. Closing drops what is under way. For writes.
+         */
+        LANDS_LATE
     }
 
     /**
@@ -76,12 +81,16 @@ public final class FaultyStore implements KvStore {
             String subject,
             @Nullable Fault fault) {}
 
+    private static final int LATE_CALLS_MAX = 20;
+
     private final KvStore store;
     private final FaultPlan plan;
+    private final LateRequests late = new LateRequests();
     private final AtomicLong bytesWritten = new AtomicLong();
     private final AtomicLong blobsWritten = new AtomicLong();
 
     private FaultyStore(KvStore store, long seed) {
+        super(store);
         this.store = store;
         this.plan = new FaultPlan(seed);
     }
@@ -142,6 +151,11 @@ public final class FaultyStore implements KvStore {
         return this;
     }
 
+    /** Carries out now what is still under way, the first first; how many requests these were. */
+    public int landLate() {
+        return late.land(Long.MAX_VALUE);
+    }
+
     /** How many calls of a kind were made, those that failed too. */
     public long calls(Call call) {
         return plan.calls(call);
@@ -169,12 +183,8 @@ public final class FaultyStore implements KvStore {
 
     @Override
     public void close() {
+        late.drop();
         store.close();
-    }
-
-    @Override
-    public StoreLimits limits() {
-        return store.limits();
     }
 
     @Override
@@ -206,7 +216,7 @@ public final class FaultyStore implements KvStore {
 
     @Override
     public Stream<BlobId> scanBlobs() {
-        FaultPlan.Decision decision = plan.next(Call.SCAN_BLOBS, "");
+        FaultPlan.Decision decision = next(Call.SCAN_BLOBS, "");
         if (decision.fault() == null) {
             return store.scanBlobs();
         }
@@ -224,7 +234,7 @@ public final class FaultyStore implements KvStore {
 
     @Override
     public byte @Nullable [] readRef(String name) {
-        FaultPlan.Decision decision = plan.next(Call.READ_REF, name);
+        FaultPlan.Decision decision = next(Call.READ_REF, name);
         if (decision.fault() != null) {
             throw new StoreUnavailableException(decision.message());
         }
@@ -266,8 +276,14 @@ public final class FaultyStore implements KvStore {
                 random -> {});
     }
 
-    private <R> R call(Call call, String subject, Supplier<R> whole, Consumer<Random> part) {
+    private FaultPlan.Decision next(Call call, String subject) {
         FaultPlan.Decision decision = plan.next(call, subject);
+        late.land(decision.number());
+        return decision;
+    }
+
+    private <R> R call(Call call, String subject, Supplier<R> whole, Consumer<Random> part) {
+        FaultPlan.Decision decision = next(call, subject);
         Fault fault = decision.fault();
         if (fault == null) {
             return whole.get();
@@ -279,6 +295,8 @@ public final class FaultyStore implements KvStore {
                 R unused = whole.get();
             }
             case TORN -> part.accept(decision.random());
+            case LANDS_LATE ->
+                late.add(decision.number() + 1 + decision.random().nextInt(LATE_CALLS_MAX), whole);
         }
         throw new UnknownOutcomeException(decision.message());
     }

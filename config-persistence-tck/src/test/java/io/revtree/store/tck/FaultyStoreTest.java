@@ -13,6 +13,7 @@ import io.revtree.store.tck.FaultyStore.Event;
 import io.revtree.store.tck.FaultyStore.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,64 @@ class FaultyStoreTest {
                 .isInstanceOf(UnknownOutcomeException.class);
         assertThat(sound.readRef(REF)).isNull();
         assertThat(sound.readBlobs(blobs(3).keySet())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("may carry a request out long after its caller gave it up")
+    void mayCarryARequestOutLate() {
+        Set<Integer> waits = new HashSet<>();
+        byte[] last = null;
+        for (int i = 0; i < 40; i++) {
+            byte[] before = last;
+            byte[] next = bytes("value " + i);
+            Map<BlobId, byte[]> batch = Topic.blobs(i * 3, 3);
+            store.fail(Call.PUBLISH, 1, Fault.LANDS_LATE);
+            assertThatThrownBy(() -> store.publish(batch, REF, before, next))
+                    .isInstanceOf(UnknownOutcomeException.class);
+            assertThat(sound.readRef(REF)).isEqualTo(before);
+            assertThat(sound.readBlobs(batch.keySet())).isEmpty();
+            int calls = 1;
+            while (!Arrays.equals(store.readRef(REF), next)) {
+                calls++;
+            }
+            assertThat(sound.readBlobs(batch.keySet())).hasSize(3);
+            waits.add(calls);
+            last = next;
+        }
+        assertThat(waits).hasSizeGreaterThan(5).allMatch(calls -> calls <= 20);
+    }
+
+    @Test
+    @DisplayName("compares when a late request is carried out, not when it was sent")
+    void comparesWhenALateRequestIsCarriedOut() {
+        store.fail(Call.COMPARE_AND_SET_REF, 1, Fault.LANDS_LATE).fail(Call.COMPARE_AND_SET_REF, 2, Fault.LANDS_LATE);
+        for (String next : List.of("one", "two")) {
+            assertThat(fails(() -> store.compareAndSetRef(REF, null, bytes(next))))
+                    .isTrue();
+        }
+        assertThat(store.landLate()).isEqualTo(2);
+        assertThat(sound.readRef(REF)).isIn(bytes("one"), bytes("two"));
+        assertThat(store.landLate()).isZero();
+
+        store.fail(Call.COMPARE_AND_SET_REF, 1, Fault.LANDS_LATE);
+        byte[] held = sound.readRef(REF);
+        assertThat(fails(() -> store.compareAndSetRef(REF, held, bytes("late"))))
+                .isTrue();
+        assertThat(sound.compareAndSetRef(REF, held, bytes("sooner"))).isTrue();
+        store.landLate();
+        assertThat(sound.readRef(REF)).isEqualTo(bytes("sooner"));
+    }
+
+    @Test
+    @DisplayName("drops what is still under way when it is closed")
+    void dropsWhatIsUnderWayWhenItIsClosed() {
+        TinyStore.Content content = new TinyStore.Content();
+        FaultyStore closed = FaultyStore.over(new TinyStore(content), 1);
+        closed.fail(Call.WRITE_BLOBS, 1, Fault.LANDS_LATE);
+        assertThat(fails(() -> closed.writeBlobs(blobs(3)))).isTrue();
+        closed.close();
+        assertThat(closed.landLate()).isZero();
+        assertThat(new TinyStore(content).readBlobs(blobs(3).keySet())).isEmpty();
     }
 
     @Test
@@ -209,7 +268,7 @@ class FaultyStoreTest {
             names = {"READ_BLOBS", "MOMENT", "READ_REF", "LIST_REFS", "WATCH_REFS", "HINT"})
     @DisplayName("refuses faults that a call cannot have:")
     void refusesFaultsThatACallCannotHave(Call call) {
-        for (Fault fault : List.of(Fault.LOST_ANSWER, Fault.LOST_REQUEST, Fault.TORN)) {
+        for (Fault fault : List.of(Fault.LOST_ANSWER, Fault.LOST_REQUEST, Fault.TORN, Fault.LANDS_LATE)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store.fail(call, 1, fault))
                     .withMessageContaining(call.name());
