@@ -13,6 +13,7 @@ import io.revtree.store.KvStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -179,6 +180,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     public static final class Builder {
 
         private static final int SALT_BYTES = 16;
+        private static final Duration LONGEST = Duration.ofDays(365);
 
         private final KvStore store;
         private final @Nullable Schema schema;
@@ -225,6 +227,19 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         /** Gives the times of commits; the system's clock unless it is set. */
         public Builder clock(Clock clock) {
             settings = settings.withClock(clock);
+            return this;
+        }
+
+        /**
+         * How long a commit waits, a minute unless it is set. One that is not on its way to the store by then is withdrawn with
+         * CommitWithdrawnException; one that is throws the store's UnknownOutcomeException.
+         */
+        public Builder commitTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "a commit waits for a positive time of at most " + LONGEST.toDays() + " days, not " + timeout);
+            }
+            settings = settings.withCommitTimeout(timeout);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.revtree.history;
 
 import io.revtree.ConfigException;
 import io.revtree.ContentionException;
+import io.revtree.Registration;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.hooks.Hooks;
 import io.revtree.object.ObjectBatch;
@@ -10,31 +11,38 @@ import io.revtree.store.KvStore;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
 import io.revtree.tree.Tree;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One branch as this process sees it: its newest state, which is never older than the commits that this process made, and
- * the only way to a new one. Thread-safe; committers of one process take turns.
+ * the only way to a new one. Thread-safe.
  *
  * <p>A commit lands so:
  *
  * <ol>
- *   <li>The change is made onto the newest known head, which gives a tree. If its content is the head's, or the head refuses
- *       the change, that is all, provided that the store knows no newer head.
- *   <li>Every object of it that is not found at the same place in the head's tree is written, whatever was written before,
- *       and the head moves from the value that was read by compare-and-set: one publish.
- *   <li>If the answer is not yes, the head is read again. As long as it has not moved, the very same commit is sent again:
+ *   <li>Its thread makes a draft upon the newest known head, or upon the drafts of those who came before, as {@link
+ *       Committers} says. If the content is the head's, or the head refuses the change, the draft moves nothing; this is
+ *       the outcome when what it was made upon turns out to be the head in the store.
+ *   <li>The drafts that stacked up go out as one batch: every object of them that is not found at the same place in what
+ *       they were made upon is written, whatever was written before, and the head moves from the value that was read to that of
+ *       the highest draft by compare-and-set: one publish.
+ *   <li>If the answer is not yes, the head is read again. As long as it has not moved, the very same batch is sent again:
  *       should the first one land after all, the second one finds its own commit as the head. If it has moved, the new
- *       commits are searched for the transaction's id; found, it has landed. Otherwise it never will, since the value
- *       that it expected is gone: the change is made again, onto the new head.
+ *       commits are searched for the transaction's id; found, the batch has landed. Otherwise it never will, since the value
+ *       that it expected is gone: all is made again, onto the new head.
  * </ol>
  *
  * Tries are bounded. What ends them without success throws ContentionException or StoreUnavailableException if nothing
- * landed, and UnknownOutcomeException, with the transaction's id, if that cannot be known.
+ * landed, and UnknownOutcomeException, with the transaction's id, if that cannot be known. A batch that fails for another
+ * reason is taken apart, so that a commit that cannot be stored fails alone.
  */
 public final class Line {
 
@@ -47,16 +55,20 @@ public final class Line {
     private final KvStore store;
     private final String branch;
     private final String ref;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Committers committers;
     private final Hooks hooks = new Hooks();
-    private volatile Tip tip;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+    /** How many batches in a row others were faster than. */
+    private final AtomicInteger losses = new AtomicInteger();
 
     Line(Repository repository, String branch, byte[] value) {
         this.repository = repository;
         this.store = repository.store();
         this.branch = branch;
         this.ref = Head.PREFIX + branch;
-        this.tip = read(value, null);
+        this.committers = new Committers(
+                branch, store.limits(), repository.settings().commitTimeout().toNanos(), read(value, null));
     }
 
     /** The name of the branch. */
@@ -71,48 +83,88 @@ public final class Line {
 
     /** The newest state that this process knows. */
     public Tip tip() {
-        return tip;
+        return committers.tip();
     }
 
-    /** Reads the newest state from the store. */
+    /** Reads the newest state from the store; RevisionNotFoundException when the branch was deleted. */
     public Tip refresh() {
-        turn.lock();
-        try {
-            return reread();
-        } finally {
-            turn.unlock();
+        while (true) {
+            long moves = committers.moves();
+            Tip known = tip();
+            Tip read = reread(known);
+            Tip newest = committers.adopt(read, moves);
+            if (newest != null) {
+                if (newest != known) {
+                    tellWatchers();
+                }
+                return newest;
+            }
         }
+    }
+
+    /** As {@link #refresh}, unless a commit of this process is on its way and will learn of it. */
+    public void follow() {
+        if (!committers.isPublishing()) {
+            refresh();
+        }
+    }
+
+    /** Has a watcher told, in the thread that learns of it, whenever there is a newer state. It must be quick and throw nothing. */
+    public Registration onMoved(Runnable watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    private void tellWatchers() {
+        watchers.forEach(Runnable::run);
+    }
+
+    /**
+     * Runs code of a user's in this thread. If that is within {@link Proposal#onto} and takes longer than the limit, other
+     * commits go ahead, and this one cannot land any more.
+     *
+     * @return whether it was over within the limit; if not, the proposal is to refuse the head
+     */
+    public boolean limited(Duration limit, Runnable code) {
+        return committers.limited(limit.toNanos(), code);
     }
 
     /**
      * Makes a commit.
      *
-     * @param proposal what it is to be
      * @return the commit that landed, or that of the head when nothing changes
      */
     public CommitObject commit(Cause cause, Proposal proposal) {
-        turn.lock();
+        Seat seat = committers.arrive(cause, proposal);
         try {
-            return new Attempts(cause, proposal).land();
+            while (true) {
+                switch (committers.next(seat)) {
+                    case MAKE -> make(seat);
+                    case LEAD -> publish(committers.batch());
+                    case RETURN -> {
+                        return seat.outcome();
+                    }
+                }
+            }
         } finally {
-            turn.unlock();
+            if (seat.interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private Tip reread() {
+    private Tip reread(Tip known) {
         byte[] value = store.readRef(ref);
         if (value == null) {
             throw new RevisionNotFoundException("there is no branch '" + branch + "' any more; it was deleted");
         }
-        Tip known = tip;
-        if (!Arrays.equals(value, known.value())) {
-            known = read(value, known);
-            tip = known;
-        }
-        return known;
+        return read(value, known);
     }
 
     private Tip read(byte[] value, @Nullable Tip known) {
+        if (known != null && Arrays.equals(value, known.value())) {
+            return known;
+        }
         Head head = Head.parse(ref, value);
         if (known != null && known.commit().id().equals(head.commit())) {
             return new Tip(value, head, known.commit(), known.tree(), known.ancestor());
@@ -122,10 +174,42 @@ public final class Line {
         return new Tip(value, head, commit, repository.tree(commit), Ancestor.of(commit));
     }
 
-    /** A commit that is ready to go out, and what the branch is once it has. */
-    private record Draft(Tip next, ObjectBatch batch) {}
+    private void make(Seat seat) {
+        Tip head = Objects.requireNonNull(seat.base);
+        Draft draft;
+        try {
+            draft = draft(head, seat);
+        } catch (ConfigException refusal) {
+            draft = Draft.refused(head, refusal);
+        } catch (RuntimeException | Error e) {
+            committers.broken(seat, e);
+            return;
+        }
+        committers.made(seat, draft);
+    }
 
-    private Draft draft(Tip head, Tree tree, Cause cause) {
+    private Draft draft(Tip head, Seat seat) {
+        Tries tries = new Tries(UNAVAILABLE_MAX);
+        StoreUnavailableException unavailable = null;
+        while (tries.next()) {
+            try {
+                return draft(head, seat.cause, seat.proposal.onto(head));
+            } catch (StoreUnavailableException e) {
+                unavailable = e;
+            }
+        }
+        throw Objects.requireNonNull(unavailable);
+    }
+
+    private Draft draft(Tip head, Cause cause, Next next) {
+        if (next instanceof Next.Forward forward) {
+            return forward(head, forward);
+        }
+        CommitObject merged = next instanceof Next.Merge merge ? merge.merged() : null;
+        Tree tree = next.tree().seal();
+        if (merged == null && tree.id().equals(head.tree().id())) {
+            return Draft.unchanged(head);
+        }
         ObjectBatch batch = new ObjectBatch();
         tree.collectNew(head.tree(), batch);
         CommitObject parent = head.commit();
@@ -133,135 +217,165 @@ public final class Line {
         if (!schema.equals(parent.schema())) {
             repository.schemas().collect(batch);
         }
+        // A second parent is strictly older, so that times order all ancestors.
+        long time = Math.max(repository.now(), parent.time());
         Ancestor jump = head.ancestor().jumpOfChild(repository.commits());
         CommitObject commit = CommitObject.write(
                 tree.id(),
                 schema,
-                List.of(parent.id()),
+                merged == null ? List.of(parent.id()) : List.of(parent.id(), merged.id()),
                 parent.sequence() + 1,
-                Math.max(repository.now(), parent.time()),
+                merged == null ? time : Math.max(time, merged.time() + 1),
                 cause,
                 jump.asJump(),
                 batch);
-        Head next = Head.of(commit, head.head().epoch());
-        return new Draft(new Tip(next.value(), next, commit, tree, jump.nearer(commit)), batch);
+        Head value = Head.of(commit, head.head().epoch());
+        return new Draft(head, new Tip(value.value(), value, commit, tree, jump.nearer(commit)), batch, false, null);
     }
 
-    /** The tries of one commit, in its turn. */
-    private final class Attempts {
+    private Draft forward(Tip head, Next.Forward forward) {
+        CommitObject to = forward.to();
+        if (to.id().equals(head.commit().id())) {
+            return Draft.unchanged(head);
+        }
+        Head value = Head.of(to, head.head().epoch());
+        Tip next = new Tip(value.value(), value, to, forward.tree(), Ancestor.of(to));
+        return new Draft(head, next, new ObjectBatch(), true, null);
+    }
 
-        private final Cause cause;
-        private final Proposal proposal;
+    /** Publishes a batch for all its committers, and tells what came of it. */
+    private void publish(List<Seat> batch) {
+        try {
+            new Publishing(batch).run();
+        } catch (RuntimeException | Error e) { // whatever else breaks, nobody waits for ever
+            committers.failed(batch, seat -> unknown(seat, e));
+            throw e;
+        }
+        tellWatchers();
+    }
+
+    private UnknownOutcomeException unknown(Seat seat, Throwable cause) {
+        return new UnknownOutcomeException(
+                "transaction " + seat.cause.transaction() + " on branch '" + branch
+                        + "' may have been committed or not: " + cause.getMessage(),
+                cause);
+    }
+
+    /** The tries of one batch. */
+    private final class Publishing {
+
+        private final List<Seat> batch;
+        private final Tip base;
+        private final Tip last;
+        private final Map<BlobId, byte[]> blobs;
         private final Tries tries = new Tries(TRIES_MAX);
         private int unavailable;
-
-        /** The time of the first draft: what is older than it cannot be made from it. */
-        private long since = Long.MAX_VALUE;
 
         /** Why it may have landed, or may yet, unknown to us; null when it has certainly not. */
         private @Nullable UnknownOutcomeException doubt;
 
-        /** Why the head that was tried last takes no such change; null when it takes it. */
-        private @Nullable ConfigException refusal;
-
-        Attempts(Cause cause, Proposal proposal) {
-            this.cause = cause;
-            this.proposal = proposal;
+        Publishing(List<Seat> batch) {
+            this.batch = batch;
+            this.base = Committers.draft(batch.get(0)).base();
+            this.last = Committers.draft(batch.get(batch.size() - 1)).next();
+            this.blobs = blobs();
         }
 
-        CommitObject land() {
-            Tip head = tip;
-            Draft draft = null;
+        private Map<BlobId, byte[]> blobs() {
+            if (batch.size() == 1) {
+                return Committers.draft(batch.get(0)).batch().blobs();
+            }
+            Map<BlobId, byte[]> all = new HashMap<>();
+            batch.forEach(seat -> all.putAll(Committers.draft(seat).batch().blobs()));
+            return all;
+        }
+
+        void run() {
+            Tip landed = land();
+            if (landed != null) {
+                losses.set(0);
+                for (Seat seat : batch) {
+                    Draft draft = Committers.draft(seat);
+                    if (draft.moves()) {
+                        draft.batch().landed();
+                        seat.proposal.landed(draft.base(), draft.next());
+                    }
+                }
+                committers.landed(batch, landed);
+            }
+        }
+
+        /** The head since the batch landed; null if it has not, and all its committers know. */
+        private @Nullable Tip land() {
             while (tries.next()) {
                 try {
-                    if (draft == null) {
-                        Tree tree = changed(head);
-                        if (tree == null) {
-                            Tip now = reread();
-                            if (Arrays.equals(now.value(), head.value())) {
-                                return unchanged(head);
-                            }
-                            head = now;
-                            continue;
-                        }
-                        draft = draft(head, tree, cause);
-                        since = Math.min(since, draft.next.commit().time());
+                    if (last == base ? isStillHead() : send()) {
+                        return last;
                     }
-                    if (send(draft, head)) {
-                        tip = draft.next;
-                        draft.batch.landed();
-                        return draft.next.commit();
-                    }
-                    Tip now = reread();
-                    if (!Arrays.equals(now.value(), head.value())) {
-                        CommitObject landed = repository
-                                .commits()
-                                .ofTransaction(cause.transaction(), now.commit(), head.commit(), since);
-                        if (landed != null) {
-                            draft.batch.landed();
-                            return landed;
+                    Tip now = reread(base);
+                    if (!Arrays.equals(now.value(), base.value())) {
+                        if (isAmongAncestors(now)) {
+                            return now;
                         }
-                        doubt = null;
-                        head = now;
-                        draft = null;
+                        Tries.pause(losses.getAndIncrement());
+                        committers.lost(batch, reread(base));
+                        return null;
                     }
                 } catch (RuntimeException e) {
-                    boolean again = e instanceof StoreUnavailableException && ++unavailable < UNAVAILABLE_MAX;
-                    if (!again) {
-                        throw doubt == null ? e : unknown(e);
+                    if (!(e instanceof StoreUnavailableException) || ++unavailable == UNAVAILABLE_MAX) {
+                        failed(e);
+                        return null;
                     }
                 }
             }
-            if (doubt != null) {
-                throw unknown(doubt);
-            }
-            throw new ContentionException("other writers of branch '" + branch + "' won " + tries.made()
-                    + " times in a row; nothing was committed, try again later");
+            failed(new ContentionException("branch '" + branch + "' refused " + tries.made()
+                    + " times in a row; nothing was committed, try again later"));
+            return null;
         }
 
-        /** What the change makes of a head, sealed; null when it changes nothing or is refused, as {@link #refusal} says. */
-        private @Nullable Tree changed(Tip head) {
-            refusal = null;
-            try {
-                Tree tree = proposal.onto(head).tree().seal();
-                return tree.id().equals(head.tree().id()) ? null : tree;
-            } catch (ConfigException e) {
-                refusal = e;
-                return null;
-            }
-        }
-
-        /** The outcome of a change that the newest head refuses, or that changes nothing there. */
-        private CommitObject unchanged(Tip head) {
-            if (refusal != null) {
-                throw refusal;
-            }
-            return head.commit();
+        private boolean isStillHead() {
+            return Arrays.equals(store.readRef(ref), base.value());
         }
 
         /** Sends everything once; whether it has landed. */
-        private boolean send(Draft draft, Tip head) {
+        private boolean send() {
             try {
-                return publish(draft, head);
+                Map<BlobId, byte[]> rest = repository.fits(blobs) ? blobs : repository.writeAhead(blobs);
+                return store.publish(rest, ref, base.value(), last.value());
             } catch (UnknownOutcomeException e) {
                 doubt = e;
                 return false;
             }
         }
 
-        private UnknownOutcomeException unknown(RuntimeException cause) {
-            return new UnknownOutcomeException(
-                    "transaction " + this.cause.transaction() + " on branch '" + branch
-                            + "' may have been committed or not: " + cause.getMessage(),
-                    cause);
+        /** Whether the highest of the batch's commits is among those that a newer head was made from. */
+        private boolean isAmongAncestors(Tip now) {
+            for (int i = batch.size() - 1; i >= 0; i--) {
+                Draft draft = Committers.draft(batch.get(i));
+                if (draft.moves() && !draft.forward()) {
+                    return repository
+                                    .commits()
+                                    .ofTransaction(
+                                            batch.get(i).cause.transaction(),
+                                            now.commit(),
+                                            base.commit(),
+                                            draft.next().commit().time())
+                            != null;
+                }
+            }
+            return false; // one that only moved the head forward finds that done when it is made again
         }
-    }
 
-    private boolean publish(Draft draft, Tip head) {
-        Map<BlobId, byte[]> blobs = draft.batch.blobs();
-        if (!repository.fits(draft.batch)) {
-            blobs = repository.writeAhead(blobs);
+        private void failed(RuntimeException e) {
+            if (doubt != null) {
+                committers.failed(batch, seat -> unknown(seat, e));
+            } else if (e instanceof StoreUnavailableException) {
+                committers.failed(batch, seat -> new StoreUnavailableException(String.valueOf(e.getMessage()), e));
+            } else if (batch.size() > 1) {
+                committers.apart(batch);
+            } else {
+                committers.failed(batch, seat -> e);
+            }
         }
-        return store.publish(blobs, ref, head.value(), draft.next.value());
     }
 }

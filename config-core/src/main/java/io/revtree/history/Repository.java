@@ -3,7 +3,6 @@ package io.revtree.history;
 import io.revtree.InvalidNameException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.Envelope;
-import io.revtree.object.ObjectBatch;
 import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
 import io.revtree.schema.TreeSchema;
@@ -191,8 +190,12 @@ public final class Repository {
     }
 
     /** Whether one publish carries all this. */
-    boolean fits(ObjectBatch batch) {
-        return batch.size() <= limits.blobsPerBatchMax() && batch.bytes() <= limits.batchBytesMax();
+    boolean fits(Map<BlobId, byte[]> blobs) {
+        long bytes = 0;
+        for (byte[] blob : blobs.values()) {
+            bytes += blob.length;
+        }
+        return blobs.size() <= limits.blobsPerBatchMax() && bytes <= limits.batchBytesMax();
     }
 
     /** Writes all but what one publish still carries, and gives that back. Whether any ref moved is never in doubt. */

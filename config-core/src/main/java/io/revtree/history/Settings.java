@@ -3,6 +3,7 @@ package io.revtree.history;
 import io.revtree.MergePolicy;
 import io.revtree.prolly.ChunkRules;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * How a root is opened.
@@ -13,6 +14,7 @@ import java.time.Clock;
  * @param cacheBytesMax how many bytes of heap decoded objects may take
  * @param mergePolicy how two different changes of one node are taken, where its type says nothing
  * @param clock gives the times of commits
+ * @param commitTimeout how long a commit may wait for others before it is withdrawn
  * @param rules where chunks end; only for a tree that is created
  */
 public record Settings(
@@ -22,6 +24,7 @@ public record Settings(
         long cacheBytesMax,
         MergePolicy mergePolicy,
         Clock clock,
+        Duration commitTimeout,
         ChunkRules rules) {
 
     /** The branch when nothing else is said. */
@@ -38,34 +41,42 @@ public record Settings(
                 Runtime.getRuntime().maxMemory() / CACHE_PART_OF_HEAP,
                 MergePolicy.FIELDS,
                 Clock.systemUTC(),
+                Duration.ofMinutes(1),
                 ChunkRules.DEFAULT);
     }
 
     public Settings withAuthor(String name) {
-        return new Settings(Cause.checkAuthor(name), branch, message, cacheBytesMax, mergePolicy, clock, rules);
+        return new Settings(
+                Cause.checkAuthor(name), branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
     }
 
     public Settings withBranch(String name) {
-        return new Settings(author, RefName.check(name), message, cacheBytesMax, mergePolicy, clock, rules);
+        return new Settings(
+                author, RefName.check(name), message, cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
     }
 
     public Settings withMessage(String text) {
-        return new Settings(author, branch, Cause.checkMessage(text), cacheBytesMax, mergePolicy, clock, rules);
+        return new Settings(
+                author, branch, Cause.checkMessage(text), cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
     }
 
     public Settings withCacheBytesMax(long bytes) {
-        return new Settings(author, branch, message, bytes, mergePolicy, clock, rules);
+        return new Settings(author, branch, message, bytes, mergePolicy, clock, commitTimeout, rules);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
-        return new Settings(author, branch, message, cacheBytesMax, policy, clock, rules);
+        return new Settings(author, branch, message, cacheBytesMax, policy, clock, commitTimeout, rules);
     }
 
     public Settings withClock(Clock other) {
-        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, other, rules);
+        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, other, commitTimeout, rules);
+    }
+
+    public Settings withCommitTimeout(Duration timeout) {
+        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, timeout, rules);
     }
 
     public Settings withRules(ChunkRules other) {
-        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, other);
+        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, other);
     }
 }

@@ -26,12 +26,16 @@ public final class Tries {
         if (made == max) {
             return false;
         }
+        pause(made++);
+        return true;
+    }
+
+    /** The pause after so many tries, none after none. */
+    static void pause(int made) {
         if (made > 0) {
             long longest = PAUSE_FIRST_NANOS << Math.min(made, DOUBLINGS_MAX);
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
         }
-        made++;
-        return true;
     }
 
     /** How many were taken. */

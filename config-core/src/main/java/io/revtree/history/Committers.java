@@ -1,0 +1,540 @@
+package io.revtree.history;
+
+import io.revtree.CommitWithdrawnException;
+import io.revtree.ContentionException;
+import io.revtree.store.StoreLimits;
+import io.revtree.store.UnknownOutcomeException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who does what next, among the committers of one branch in this process. Thread-safe.
+ *
+ * <p>Each committer makes its draft in its own thread, one at a time, in the order of arrival, and upon the draft before: so
+ * drafts stack up. Whenever no batch is out, the thread of the lowest draft takes what has stacked up, as much as one publish
+ * carries, and leads: it publishes the batch for all of them. A commit is thus in the next publish after it was made, or,
+ * when that is full, in one soon after. When a batch does not land as it is, everything that was made upon its head is
+ * made again, in the order of arrival.
+ *
+ * <p>Before a leader takes its batch, it may wait for as many as were just answered, at most a twentieth of what the last publish
+ * took: without that, the committers of a slow store fall into two halves that wait for each other.
+ *
+ * <p>A newcomer may go ahead of one that waits in line, but not of one that has waited for {@value #WAIT_MICROS_MAX}
+ * microseconds: to wake a thread takes longer than to make a commit.
+ */
+final class Committers {
+
+    /** What a thread has to do. */
+    enum Step {
+        /** Make the draft, and hand it to {@link #made}, or the fault to {@link #broken}. */
+        MAKE,
+        /** Publish {@link #batch}, and tell what came of it. */
+        LEAD,
+        /** Return with the outcome of the seat. */
+        RETURN
+    }
+
+    private static final long WAIT_MICROS_MAX = 200;
+    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final long LINGER_PART = 20;
+
+    /** What takes less is over before a thread that waits for it has gone to sleep and is awake again. */
+    private static final long SHORT_NANOS = 50_000;
+
+    private static final int LOSSES_MAX = 40;
+
+    private final String branch;
+    private final StoreLimits limits;
+    private final long timeoutNanos;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.BY_ARRIVAL);
+    private final Deque<Seat> ready = new ArrayDeque<>();
+    private volatile @Nullable Seat maker;
+    private volatile @Nullable List<Seat> out;
+    private volatile Tip tip;
+
+    /** The head that the next draft is made upon: the highest draft's, or else the tip. */
+    private Tip top;
+
+    private long moves;
+    private long tickets;
+    private long publishBeganNanos;
+    private volatile long publishNanos;
+    private long lingerUntilNanos;
+    private int lingerFor;
+
+    Committers(String branch, StoreLimits limits, long timeoutNanos, Tip tip) {
+        this.branch = branch;
+        this.limits = limits;
+        this.timeoutNanos = timeoutNanos;
+        this.tip = tip;
+        this.top = tip;
+    }
+
+    /** The newest state that is known to be in the store. */
+    Tip tip() {
+        return tip;
+    }
+
+    /** How many times the tip was set; to be asked before the store is read for {@link #adopt}. */
+    long moves() {
+        lock.lock();
+        try {
+            return moves;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a batch is out. */
+    boolean isPublishing() {
+        return out != null;
+    }
+
+    /**
+     * Takes a state that was read from the store.
+     *
+     * @param asOf {@link #moves} before it was read
+     * @return the newest state; null when the tip was set since then, so that it must be read again
+     */
+    @Nullable
+    Tip adopt(Tip read, long asOf) {
+        lock.lock();
+        try {
+            if (read == tip) {
+                return tip;
+            }
+            if (asOf != moves) {
+                return null;
+            }
+            if (out == null) {
+                set(read);
+                if (ready.isEmpty()) {
+                    top = read;
+                }
+            }
+            return read;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void set(Tip next) {
+        if (next != tip) {
+            tip = next;
+            moves++;
+        }
+    }
+
+    /** A new committer; the calling thread's. */
+    Seat arrive(Cause cause, Proposal proposal) {
+        long now = System.nanoTime();
+        lock.lock();
+        try {
+            Seat turn = maker;
+            if (turn != null && turn.thread == Thread.currentThread()) {
+                throw new IllegalStateException("a commit on branch '" + branch
+                        + "' cannot be made while this thread makes another one there; let it be part of that");
+            }
+            return new Seat(cause, proposal, tickets++, now, now + timeoutNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the thread of this seat has something to do. An interrupt withdraws a commit that is not out. */
+    Step next(Seat seat) {
+        boolean spun = false;
+        while (true) {
+            long patience;
+            lock.lock();
+            try {
+                Step step = step(seat);
+                if (step != null) {
+                    return step;
+                }
+                patience = patience(seat);
+            } finally {
+                lock.unlock();
+            }
+            if (spun) {
+                LockSupport.parkNanos(this, patience);
+            } else {
+                spin(seat);
+                spun = true;
+            }
+        }
+    }
+
+    private @Nullable Step step(Seat seat) {
+        if (seat.state == Seat.State.WAITING && mayMake(seat)) {
+            if (seat.queued) {
+                waiting.remove(seat);
+                seat.queued = false;
+            }
+            seat.state = Seat.State.MAKING;
+            seat.base = top;
+            maker = seat;
+            return Step.MAKE;
+        }
+        if (seat.state == Seat.State.READY && mayLead(seat)) {
+            take();
+            return Step.LEAD;
+        }
+        seat.interrupted |= Thread.interrupted();
+        if (seat.state != Seat.State.DONE) {
+            giveUp(seat);
+        }
+        if (seat.state == Seat.State.DONE) {
+            return Step.RETURN;
+        }
+        if (seat.state == Seat.State.WAITING && !seat.queued) {
+            line(seat);
+        }
+        return null;
+    }
+
+    private void line(Seat seat) {
+        seat.queued = true;
+        waiting.add(seat);
+    }
+
+    private boolean mayMake(Seat seat) {
+        Seat first = waiting.peek();
+        evict(first);
+        if (maker != null) {
+            return false;
+        }
+        if (first == null || first == seat) {
+            return true;
+        }
+        return !seat.queued
+                && !first.again
+                && System.nanoTime() - first.arrivedNanos < TimeUnit.MICROSECONDS.toNanos(WAIT_MICROS_MAX);
+    }
+
+    /** Takes the turn from a thread that has been in a user's code for too long, for the sake of those that wait. */
+    private void evict(@Nullable Seat first) {
+        Seat turn = maker;
+        if (first != null && turn != null && turn.limitNanos != 0 && System.nanoTime() - turn.limitNanos >= 0) {
+            turn.done(new IllegalStateException(
+                    "the turn was taken from a commit on branch '" + branch + "' that took too long"));
+            maker = null;
+        }
+    }
+
+    private boolean mayLead(Seat seat) {
+        return out == null && ready.peekFirst() == seat && lingerNanos() <= 0;
+    }
+
+    private long lingerNanos() {
+        return lingerUntilNanos == 0 || ready.size() >= lingerFor ? 0 : lingerUntilNanos - System.nanoTime();
+    }
+
+    private void take() {
+        List<Seat> batch = new ArrayList<>(ready.size());
+        int blobs = 0;
+        long bytes = 0;
+        for (Seat seat = ready.peekFirst(); seat != null; seat = ready.peekFirst()) {
+            blobs += draft(seat).batch().size();
+            bytes += draft(seat).batch().bytes();
+            boolean fits = blobs <= limits.blobsPerBatchMax() && bytes <= limits.batchBytesMax();
+            if (!batch.isEmpty() && (!fits || seat.alone || batch.get(0).alone)) {
+                break;
+            }
+            seat.state = Seat.State.OUT;
+            batch.add(ready.removeFirst());
+        }
+        lingerUntilNanos = 0;
+        publishBeganNanos = System.nanoTime();
+        out = batch;
+    }
+
+    /** What the leader publishes, lowest draft first. */
+    List<Seat> batch() {
+        List<Seat> batch = out;
+        if (batch == null) {
+            throw new IllegalStateException("no batch is out");
+        }
+        return batch;
+    }
+
+    static Draft draft(Seat seat) {
+        Draft draft = seat.draft;
+        if (draft == null) {
+            throw new IllegalStateException("a commit that is " + seat.state + " has no draft");
+        }
+        return draft;
+    }
+
+    /** Withdraws a commit that is not out, and leaves one that is, when its caller waits no longer. */
+    private void giveUp(Seat seat) {
+        boolean late = System.nanoTime() - seat.deadlineNanos >= 0;
+        if (seat.state == Seat.State.OUT) {
+            if (late) {
+                seat.done(
+                        new UnknownOutcomeException("transaction " + seat.cause.transaction() + " on branch '" + branch
+                                + "' is out, and within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+                                + " ms no answer came; ask later whether it has landed"));
+            }
+            return;
+        }
+        if (late || seat.interrupted) {
+            withdraw(seat);
+            seat.done(new CommitWithdrawnException("transaction " + seat.cause.transaction() + " on branch '" + branch
+                    + "' was withdrawn, since its thread "
+                    + (seat.interrupted
+                            ? "was interrupted"
+                            : "had waited for " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms")
+                    + "; nothing was committed"));
+        }
+    }
+
+    private void withdraw(Seat seat) {
+        if (seat.queued) {
+            waiting.remove(seat);
+            seat.queued = false;
+        } else if (ready.contains(seat)) {
+            while (ready.peekLast() != seat) {
+                again(ready.removeLast());
+            }
+            ready.removeLast();
+            top = highest();
+        }
+        wake(waiting.peek());
+    }
+
+    private Tip highest() {
+        Seat last = ready.peekLast();
+        List<Seat> batch = out;
+        if (last == null && batch != null) {
+            last = batch.get(batch.size() - 1);
+        }
+        return last == null ? tip : draft(last).next();
+    }
+
+    private long patience(Seat seat) {
+        long now = System.nanoTime();
+        long patience = seat.deadlineNanos - now;
+        Seat turn = maker;
+        if (turn != null && turn.limitNanos != 0 && waiting.peek() == seat) {
+            patience = Math.min(patience, turn.limitNanos - now);
+        }
+        if (ready.peekFirst() == seat && out == null && lingerUntilNanos != 0) {
+            patience = Math.min(patience, lingerUntilNanos - now);
+        }
+        return Math.max(patience, 1);
+    }
+
+    private void spin(Seat seat) {
+        Seat.State state = seat.state;
+        if (SPIN_NANOS == 0 || (state != Seat.State.WAITING && publishNanos > SHORT_NANOS)) {
+            return;
+        }
+        long until = System.nanoTime() + SPIN_NANOS;
+        while (seat.state == state
+                && (state == Seat.State.WAITING ? maker != null : out != null)
+                && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void wake(@Nullable Seat seat) {
+        if (seat != null) {
+            LockSupport.unpark(seat.thread);
+        }
+    }
+
+    /** Puts a draft upon the others; if the branch moved while it was made, it has to be made again. */
+    void made(Seat seat, Draft draft) {
+        lock.lock();
+        try {
+            if (maker != seat) { // the turn was taken from it
+                if (draft.refusal() != null) {
+                    seat.done(draft.refusal());
+                }
+                return;
+            }
+            maker = null;
+            if (draft.base() == top) {
+                seat.draft = draft;
+                seat.state = Seat.State.READY;
+                ready.addLast(seat);
+                top = draft.next();
+                if (lingerUntilNanos != 0 && ready.size() >= lingerFor) {
+                    wake(ready.peekFirst());
+                }
+            } else {
+                again(seat);
+            }
+            wake(waiting.peek());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a commit that could not be made. */
+    void broken(Seat seat, Throwable fault) {
+        lock.lock();
+        try {
+            if (maker == seat) {
+                maker = null;
+                wake(waiting.peek());
+            }
+            seat.done(fault);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void again(Seat seat) {
+        seat.draft = null;
+        seat.again = true;
+        seat.state = Seat.State.WAITING;
+        line(seat);
+    }
+
+    /**
+     * The batch has landed.
+     *
+     * @param now the head since then: its highest draft's, or a later one that others made upon it
+     */
+    void landed(List<Seat> batch, Tip now) {
+        lock.lock();
+        try {
+            long ended = System.nanoTime();
+            publishNanos = ended - publishBeganNanos;
+            for (Seat seat : batch) {
+                if (seat.state == Seat.State.OUT) {
+                    Draft draft = draft(seat);
+                    if (draft.refusal() != null) {
+                        seat.done(draft.refusal());
+                    } else {
+                        seat.done(draft.next().commit());
+                    }
+                    wake(seat);
+                }
+            }
+            out = null;
+            Tip last = draft(batch.get(batch.size() - 1)).next();
+            set(now);
+            if (now != last) {
+                allAgain();
+            }
+            long linger = publishNanos / LINGER_PART;
+            if (linger >= SHORT_NANOS) {
+                lingerUntilNanos = ended + linger;
+                lingerFor = ready.size() + batch.size();
+            }
+            wake(ready.peekFirst());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Others moved the head first: all is made again upon it, but for those that lost it too often. */
+    void lost(List<Seat> batch, Tip now) {
+        lock.lock();
+        try {
+            out = null;
+            set(now);
+            for (Seat seat : batch) {
+                if (seat.state == Seat.State.OUT && ++seat.losses >= LOSSES_MAX) {
+                    seat.done(new ContentionException("other writers of branch '" + branch + "' won " + seat.losses
+                            + " times in a row; nothing was committed, try again later"));
+                    wake(seat);
+                }
+            }
+            batchAgain(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One of the batch cannot be published, and which one is not known: each goes out alone. */
+    void apart(List<Seat> batch) {
+        lock.lock();
+        try {
+            out = null;
+            batch.forEach(seat -> seat.alone = true);
+            batchAgain(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing comes of the batch. */
+    void failed(List<Seat> batch, Function<Seat, Throwable> fault) {
+        lock.lock();
+        try {
+            out = null;
+            for (Seat seat : batch) {
+                if (seat.state == Seat.State.OUT) {
+                    seat.done(fault.apply(seat));
+                    wake(seat);
+                }
+            }
+            allAgain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void batchAgain(List<Seat> batch) {
+        for (Seat seat : batch) {
+            if (seat.state == Seat.State.OUT) {
+                again(seat);
+            }
+        }
+        allAgain();
+    }
+
+    private void allAgain() {
+        ready.forEach(this::again);
+        ready.clear();
+        top = tip;
+        wake(waiting.peek());
+    }
+
+    /**
+     * Runs code of a user's. When the thread has the turn, it loses it after the limit, if others wait for it.
+     *
+     * @return whether it was over within the limit
+     */
+    boolean limited(long limitNanos, Runnable code) {
+        long until = System.nanoTime() + limitNanos;
+        Seat turn = maker;
+        if (turn == null || turn.thread != Thread.currentThread()) {
+            code.run();
+            return System.nanoTime() - until < 0;
+        }
+        long outer = limit(turn, until);
+        try {
+            code.run();
+        } finally {
+            limit(turn, outer);
+        }
+        return maker == turn && System.nanoTime() - until < 0;
+    }
+
+    private long limit(Seat turn, long untilNanos) {
+        lock.lock();
+        try {
+            long before = turn.limitNanos;
+            turn.limitNanos = untilNanos;
+            wake(waiting.peek()); // to wait no longer than that
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
