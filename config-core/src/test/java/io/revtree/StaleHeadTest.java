@@ -7,8 +7,15 @@ import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import io.revtree.store.tck.FaultyStore;
+import io.revtree.store.tck.FaultyStore.Call;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +79,37 @@ class StaleHeadTest {
             tx.update("/adapters/1", Sample.adapter("1", "ours"));
             other.update("/adapters/1", Sample.adapter("1", "theirs"));
             assertThat(tx.preview().conflicts()).extracting(Conflict::field).containsExactly("version");
+        }
+    }
+
+    @Test
+    void whatARefreshSawIsThereForTheReadsAfterItThoughACommitIsOnItsWay() throws Exception {
+        FaultyStore slow = FaultyStore.over(KvStores.open(url), 1);
+        CountDownLatch out = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        slow.before(Call.PUBLISH, 1, () -> {
+            out.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (ConfigRoot busy = ConfigRoot.load(slow, Sample.base())) {
+            Future<?> commit = thread.submit(() -> busy.remove("/adapters/0"));
+            assertThat(out.await(1, TimeUnit.MINUTES)).isTrue();
+            other.remove("/adapters/1");
+            assertThat(busy.refresh().exists("/adapters/1")).isFalse();
+            assertThat(busy.exists("/adapters/1")).isFalse();
+            assertThat(busy.begin().exists("/adapters/1")).isFalse();
+            goOn.countDown();
+            commit.get();
+            assertThat(busy.keys("/adapters")).containsExactly("2", "3", "4");
+        } finally {
+            goOn.countDown();
+            thread.shutdown();
+            slow.close();
         }
     }
 

@@ -66,6 +66,7 @@ final class Committers {
     private Tip top;
 
     private long moves;
+    private long movesWhenTaken;
     private long tickets;
     private long publishBeganNanos;
     private volatile long publishNanos;
@@ -116,11 +117,9 @@ final class Committers {
             if (asOf != moves) {
                 return null;
             }
-            if (out == null) {
-                set(read);
-                if (ready.isEmpty()) {
-                    top = read;
-                }
+            set(read);
+            if (out == null && ready.isEmpty()) {
+                top = read;
             }
             return read;
         } finally {
@@ -133,6 +132,13 @@ final class Committers {
             tip = next;
             moves++;
         }
+    }
+
+    /** What came of a batch, unless a still newer state was read from the store meanwhile. */
+    private void setNewest(Tip now) {
+        boolean newer =
+                moves != movesWhenTaken && tip.head().sequence() > now.head().sequence();
+        set(newer ? tip : now);
     }
 
     /** A new committer; the calling thread's. */
@@ -255,6 +261,7 @@ final class Committers {
             batch.add(ready.removeFirst());
         }
         lingerUntilNanos = 0;
+        movesWhenTaken = moves;
         publishBeganNanos = System.nanoTime();
         out = batch;
     }
@@ -426,8 +433,8 @@ final class Committers {
             }
             out = null;
             Tip last = draft(batch.get(batch.size() - 1)).next();
-            set(now);
-            if (now != last) {
+            setNewest(now);
+            if (tip != last) {
                 allAgain();
             }
             long linger = publishNanos / LINGER_PART;
@@ -446,7 +453,7 @@ final class Committers {
         lock.lock();
         try {
             out = null;
-            set(now);
+            setNewest(now);
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT && ++seat.losses >= LOSSES_MAX) {
                     seat.done(new ContentionException("other writers of branch '" + branch + "' won " + seat.losses
