@@ -355,6 +355,15 @@ final class Committers {
         }
     }
 
+    /** To be called without the lock, since each of them takes it first. */
+    private static void wakeDone(List<Seat> batch) {
+        for (Seat seat : batch) {
+            if (seat.state == Seat.State.DONE) {
+                wake(seat);
+            }
+        }
+    }
+
     private static void wake(@Nullable Seat seat) {
         if (seat != null) {
             LockSupport.unpark(seat.thread);
@@ -428,7 +437,6 @@ final class Committers {
                     } else {
                         seat.done(draft.next().commit());
                     }
-                    wake(seat);
                 }
             }
             out = null;
@@ -446,6 +454,7 @@ final class Committers {
         } finally {
             lock.unlock();
         }
+        wakeDone(batch);
     }
 
     /** Others moved the head first: all is made again upon it, but for those that lost it too often. */
@@ -458,13 +467,13 @@ final class Committers {
                 if (seat.state == Seat.State.OUT && ++seat.losses >= LOSSES_MAX) {
                     seat.done(new ContentionException("other writers of branch '" + branch + "' won " + seat.losses
                             + " times in a row; nothing was committed, try again later"));
-                    wake(seat);
                 }
             }
             batchAgain(batch);
         } finally {
             lock.unlock();
         }
+        wakeDone(batch);
     }
 
     /** One of the batch cannot be published, and which one is not known: each goes out alone. */
@@ -487,13 +496,13 @@ final class Committers {
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
                     seat.done(fault.apply(seat));
-                    wake(seat);
                 }
             }
             allAgain();
         } finally {
             lock.unlock();
         }
+        wakeDone(batch);
     }
 
     private void batchAgain(List<Seat> batch) {
