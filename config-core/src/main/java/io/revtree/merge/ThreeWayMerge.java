@@ -15,10 +15,11 @@ import io.revtree.tree.Tree;
 import io.revtree.wire.FieldMerge;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For trees b, x and y: merge(b, b, x) = x, merge(b, x, b) = x, merge(b, x, x) = x; and merge(b, x, y) and merge(b, y, x) have
  * conflicts at the same places or the same result.
+ *
+ * <p>There may be several bases. Then what comes of it is what comes of the merge with each of them, where all these agree: a place
+ * in which one of them has a conflict, or two have different results, is a conflict. That need not be found out
+ * afterwards: a value that differs on the two sides is settled exactly when all bases have it as the same side does, and
+ * all else goes a level down, as far as all sides are there. So neither result nor places depend on the order of the
+ * bases; only the base that a conflict shows is that of the first.
  */
 public final class ThreeWayMerge {
 
@@ -60,125 +67,159 @@ public final class ThreeWayMerge {
 
     /** Merges {@code theirs} into {@code ours}, both made from {@code base}; all three are sealed. */
     public static Merged of(Tree base, Tree ours, Tree theirs, MergePolicy policy) {
+        return of(List.of(base), ours, theirs, policy);
+    }
+
+    /** As the other one, for sides that were made from each of one base or more. */
+    public static Merged of(List<Tree> bases, Tree ours, Tree theirs, MergePolicy policy) {
+        if (bases.isEmpty()) {
+            throw new IllegalArgumentException("nothing is merged without a base");
+        }
         ThreeWayMerge merge = new ThreeWayMerge(policy);
-        Node root = merge.changed(ConfigPath.ROOT, base.root(), ours.root(), theirs.root());
+        Node root = merge.node(ConfigPath.ROOT, each(bases, Tree::root), ours.root(), theirs.root());
         merge.conflicts.sort(Comparator.comparing((Conflict conflict) -> ConfigPath.parse(conflict.path()))
                 .thenComparing(Conflict::field));
-        return new Merged(ours.withRoot(root), List.copyOf(merge.conflicts));
+        return new Merged(ours.withRoot(Objects.requireNonNull(root)), List.copyOf(merge.conflicts));
     }
 
     /** A node that may be absent on any side. */
-    private @Nullable Node node(ConfigPath path, @Nullable Node base, @Nullable Node ours, @Nullable Node theirs) {
-        if (same(ours, theirs) || same(base, theirs)) {
+    private @Nullable Node node(
+            ConfigPath path, List<? extends @Nullable Node> bases, @Nullable Node ours, @Nullable Node theirs) {
+        if (same(ours, theirs) || allSame(bases, theirs)) {
             return ours;
         }
-        if (same(base, ours)) {
+        if (allSame(bases, ours)) {
             return theirs;
         }
-        if (base == null || ours == null || theirs == null) {
-            conflicts.add(conflict(path, "", base, ours, theirs));
+        List<Node> began = bases.stream()
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+        if (began.size() < bases.size() || ours == null || theirs == null) {
+            conflicts.add(conflict(path, "", bases.get(0), ours, theirs));
             return ours;
         }
-        return changed(path, base, ours, theirs);
+        Node merged = own(path, began, ours, theirs);
+        for (int number : childNumbers(began, ours, theirs)) {
+            merged = child(path, number, began, ours, theirs, merged);
+        }
+        return merged;
+    }
+
+    private static boolean allSame(List<? extends @Nullable Node> bases, @Nullable Node side) {
+        for (Node base : bases) {
+            if (!same(base, side)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean same(@Nullable Node one, @Nullable Node other) {
         return one == other || (one != null && other != null && one.isSameAs(other));
     }
 
-    /** A node that all three have, perhaps changed on both sides. */
-    private Node changed(ConfigPath path, Node base, Node ours, Node theirs) {
-        if (ours.isSameAs(theirs) || base.isSameAs(theirs)) {
+    private Node own(ConfigPath path, List<Node> bases, Node ours, Node theirs) {
+        if (ours.ownEquals(theirs) || bases.stream().allMatch(theirs::ownEquals)) {
             return ours;
         }
-        if (base.isSameAs(ours)) {
-            return theirs;
-        }
-        Node merged = own(path, base, ours, theirs);
-        for (int number : childNumbers(base, ours, theirs)) {
-            merged = child(path, number, base, ours, theirs, merged);
-        }
-        return merged;
-    }
-
-    private Node own(ConfigPath path, Node base, Node ours, Node theirs) {
-        if (ours.ownEquals(theirs) || base.ownEquals(theirs)) {
-            return ours;
-        }
-        if (base.ownEquals(ours)) {
+        if (bases.stream().allMatch(ours::ownEquals)) {
             return ours.withOwn(theirs.own());
         }
         if (policy == MergePolicy.ATOMIC || ours.type().isAtomic()) {
-            conflicts.add(conflict(path, "", base, ours, theirs));
+            conflicts.add(conflict(path, "", bases.get(0), ours, theirs));
             return ours;
         }
-        FieldMerge.Merged merged = FieldMerge.of(ours.type().shape(), base.own(), ours.own(), theirs.own());
+        FieldMerge.Merged merged = FieldMerge.of(ours.type().shape(), each(bases, Node::own), ours.own(), theirs.own());
         for (String field : merged.conflicts()) {
-            conflicts.add(conflict(path, field, base, ours, theirs));
+            conflicts.add(conflict(path, field, bases.get(0), ours, theirs));
         }
         return ours.withOwn(merged.own());
     }
 
-    private static Set<Integer> childNumbers(Node... nodes) {
+    private static Set<Integer> childNumbers(List<Node> bases, Node ours, Node theirs) {
         Set<Integer> numbers = new TreeSet<>();
-        for (Node node : nodes) {
-            node.children().forEach(child -> numbers.add(child.number()));
-        }
+        bases.forEach(base -> addChildNumbers(base, numbers));
+        addChildNumbers(ours, numbers);
+        addChildNumbers(theirs, numbers);
         return numbers;
     }
 
+    private static void addChildNumbers(Node node, Set<Integer> numbers) {
+        node.children().forEach(child -> numbers.add(child.number()));
+    }
+
     /** Merges what stands in one child field into {@code merged}, which has there what {@code ours} has. */
-    private Node child(ConfigPath path, int number, Node base, Node ours, Node theirs, Node merged) {
+    private Node child(ConfigPath path, int number, List<Node> bases, Node ours, Node theirs, Node merged) {
         ChildField field = ours.type().child(number);
         if (field == null || field.form() == ChildField.Form.LISTED) {
-            return value(path, number, field, base, ours, theirs, merged);
+            return value(path, number, field, bases, ours, theirs, merged);
         }
         ConfigPath at = path.field(field.name());
         if (field.form() == ChildField.Form.KEYED) {
             Container mine = ours.containerOrEmpty(field);
-            Container all = children(at, field, base.containerOrEmpty(field), mine, theirs.containerOrEmpty(field));
+            List<Container> began = each(bases, base -> base.containerOrEmpty(field));
+            Container all = children(at, field, began, mine, theirs.containerOrEmpty(field));
             return all == mine ? merged : merged.with(field, all);
         }
         Node mine = ours.single(field);
-        Node all = node(at, base.single(field), mine, theirs.single(field));
+        Node all = node(at, singles(bases, field), mine, theirs.single(field));
         if (all == mine) {
             return merged;
         }
         return all == null ? merged.without(number) : merged.with(field, all);
     }
 
+    private static List<@Nullable Node> singles(List<Node> bases, ChildField field) {
+        List<@Nullable Node> singles = new ArrayList<>(bases.size());
+        for (Node base : bases) {
+            singles.add(base.single(field));
+        }
+        return singles;
+    }
+
     /** A child field that is one value: a container without keys, or one that the schema does not know. */
     private Node value(
-            ConfigPath path, int number, @Nullable ChildField field, Node base, Node ours, Node theirs, Node merged) {
+            ConfigPath path,
+            int number,
+            @Nullable ChildField field,
+            List<Node> bases,
+            Node ours,
+            Node theirs,
+            Node merged) {
         Child mine = ours.child(number);
         Child other = theirs.child(number);
-        if (Child.isSame(mine, other) || Child.isSame(base.child(number), other)) {
+        if (Child.isSame(mine, other) || bases.stream().allMatch(base -> Child.isSame(base.child(number), other))) {
             return merged;
         }
-        if (Child.isSame(base.child(number), mine)) {
+        if (bases.stream().allMatch(base -> Child.isSame(base.child(number), mine))) {
             return other == null ? merged.without(number) : merged.with(other);
         }
         String name = field == null ? String.valueOf(number) : field.name();
-        conflicts.add(conflict(path, name, base, ours, theirs));
+        conflicts.add(conflict(path, name, bases.get(0), ours, theirs));
         return merged;
     }
 
     /** What only they changed is laid upon ours; what both did is merged child by child. */
-    private Container children(ConfigPath at, ChildField field, Container base, Container ours, Container theirs) {
-        Iterator<Difference<Node>> mine = base.stored().diff(ours.stored());
-        Iterator<Difference<Node>> other = base.stored().diff(theirs.stored());
+    private Container children(
+            ConfigPath at, ChildField field, List<Container> bases, Container ours, Container theirs) {
+        Changes mine = new Changes(bases.get(0), ours);
+        List<Changes> others = each(bases, base -> new Changes(base, theirs));
         Container merged = ours;
-        Difference<Node> left = next(mine);
-        for (Difference<Node> right = next(other); right != null; right = next(other)) {
-            while (left != null && left.key().compareTo(right.key()) < 0) {
-                left = next(mine);
+        for (Difference<Node> change = Changes.first(others); change != null; change = Changes.first(others)) {
+            Key key = change.key();
+            Node their = change.right();
+            List<@Nullable Node> began = new ArrayList<>(bases.size());
+            for (Changes other : others) {
+                Difference<Node> there = other.take(key);
+                began.add(there == null ? their : there.left());
             }
-            boolean both = left != null && left.key().equals(right.key());
-            Node own = both && left != null ? left.right() : right.left();
-            Node now = both
-                    ? node(at.with(field.key().format(right.key())), right.left(), own, right.right())
-                    : right.right();
-            merged = replaced(merged, right.key(), own, now);
+            Difference<Node> made = mine.take(key);
+            Node own = made == null ? began.get(0) : made.right();
+            Node now = made == null && allSame(began, own)
+                    ? their
+                    : node(at.with(field.key().format(key)), began, own, their);
+            merged = replaced(merged, key, own, now);
         }
         return merged;
     }
@@ -193,8 +234,8 @@ public final class ThreeWayMerge {
         return before == null ? container.insert(key, after) : container.replace(key, after);
     }
 
-    private static @Nullable Difference<Node> next(Iterator<Difference<Node>> differences) {
-        return differences.hasNext() ? differences.next() : null;
+    private static <A, B> List<B> each(List<A> bases, Function<A, B> part) {
+        return bases.stream().map(part).toList();
     }
 
     private static Conflict conflict(

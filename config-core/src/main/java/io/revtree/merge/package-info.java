@@ -1,5 +1,5 @@
 /**
- * The three-way merge of trees: a base, and two sides that were made from it. Knows nothing of commits or branches.
+ * The three-way merge of trees: a base, or several, and two sides that were made from it. Knows nothing of commits or branches.
  */
 @NullMarked
 package io.revtree.merge;

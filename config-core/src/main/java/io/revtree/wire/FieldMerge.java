@@ -6,16 +6,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the own fields of two sides that began at one base, all in canonical form. What one side alone changed is taken,
+ * Merges the own fields of two sides that were made from a base, all in canonical form. What one side alone changed is taken,
  * equal changes are one. Each field is merged by itself: a sub-message that all three have within, a map by its keys; a
  * oneof is one field, and so is what stands under an unknown number. Repeated fields are one value. Where both changed a
  * value differently, that is a conflict, and the side that is merged into stands in the result.
+ *
+ * <p>There may be several bases. Then a value that differs on the two sides holds where all bases have it as the other side does;
+ * it is a conflict where the merges with each of them differ.
  *
  * <p>For canonical messages b, x and y of one type: merge(b, b, x) = x, merge(b, x, b) = x, merge(b, x, x) = x, and
  * merge(b, x, y) and merge(b, y, x) have the same conflicts and, if none, the same result.
@@ -35,24 +39,84 @@ public final class FieldMerge {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     public record Merged(byte[] own, List<String> conflicts) {}
 
-    /** Merges {@code theirs} into {@code ours}. */
-    public static Merged of(MessageShape shape, byte[] base, byte[] ours, byte[] theirs) {
+    /** Merges {@code theirs} into {@code ours}, both made from each of the bases, of which there is one at least. */
+    public static Merged of(MessageShape shape, List<byte[]> bases, byte[] ours, byte[] theirs) {
         FieldMerge merge = new FieldMerge();
         ByteWriter out = new ByteWriter(Math.max(ours.length, theirs.length) + 16);
-        merge.message(shape, new Sides(Slice.of(base), Slice.of(ours), Slice.of(theirs)), "", out);
+        List<Slice> began = bases.stream().map(Slice::of).toList();
+        merge.message(shape, new Sides(began, Slice.of(ours), Slice.of(theirs)), "", out);
         return new Merged(out.toByteArray(), new ArrayList<>(merge.conflicts));
     }
 
-    /** One value on its three sides. */
-    private record Sides(Slice base, Slice ours, Slice theirs) {
+    /** One value on all sides. */
+    private record Sides(List<Slice> bases, Slice ours, Slice theirs) {
 
         /** The side that holds where not both changed it differently; null where they did. */
         @Nullable
         Slice settled() {
-            if (ours.holdsSame(theirs) || base.holdsSame(theirs)) {
+            if (ours.holdsSame(theirs) || began(theirs)) {
                 return ours;
             }
-            return base.holdsSame(ours) ? theirs : null;
+            return began(ours) ? theirs : null;
+        }
+
+        /** Whether all bases have it as this side does. */
+        boolean began(Slice side) {
+            for (Slice base : bases) {
+                if (!base.holdsSame(side)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        boolean anyIsEmpty() {
+            return ours.isEmpty() || theirs.isEmpty() || bases.stream().anyMatch(Slice::isEmpty);
+        }
+
+        Sides each(UnaryOperator<Slice> part) {
+            return new Sides(bases.stream().map(part).toList(), part.apply(ours), part.apply(theirs));
+        }
+
+        /** The message in a field, so that it can be merged within; null where not all sides have one. */
+        @Nullable
+        Sides messages(FieldShape field) {
+            if (!field.isSingleMessage() || field.message == null) {
+                return null;
+            }
+            List<Slice> began = new ArrayList<>(bases.size());
+            for (Slice base : bases) {
+                Slice message = base.onlyMessage(field);
+                if (message == null) {
+                    return null;
+                }
+                began.add(message);
+            }
+            Slice mine = ours.onlyMessage(field);
+            Slice other = theirs.onlyMessage(field);
+            return mine == null || other == null ? null : new Sides(began, mine, other);
+        }
+    }
+
+    /** The parts of a value on all sides, by number or key. */
+    private record Parts<K>(List<Map<K, Slice>> bases, Map<K, Slice> ours, Map<K, Slice> theirs) {
+
+        static <K> Parts<K> of(Sides sides, Function<Slice, Map<K, Slice>> cut) {
+            return new Parts<>(sides.bases.stream().map(cut).toList(), cut.apply(sides.ours), cut.apply(sides.theirs));
+        }
+
+        void addKeysTo(Set<K> keys) {
+            bases.forEach(base -> keys.addAll(base.keySet()));
+            keys.addAll(ours.keySet());
+            keys.addAll(theirs.keySet());
+        }
+
+        Sides at(K key) {
+            List<Slice> began = new ArrayList<>(bases.size());
+            for (Map<K, Slice> base : bases) {
+                began.add(base.getOrDefault(key, Slice.EMPTY));
+            }
+            return new Sides(began, ours.getOrDefault(key, Slice.EMPTY), theirs.getOrDefault(key, Slice.EMPTY));
         }
     }
 
@@ -62,20 +126,16 @@ public final class FieldMerge {
             settled.writeTo(out);
             return;
         }
-        SortedMap<Integer, Slice> base = sides.base.runs();
-        SortedMap<Integer, Slice> ours = sides.ours.runs();
-        SortedMap<Integer, Slice> theirs = sides.theirs.runs();
-        TreeSet<Integer> numbers = new TreeSet<>(base.keySet());
-        numbers.addAll(ours.keySet());
-        numbers.addAll(theirs.keySet());
-        Map<Integer, SortedMap<Integer, Slice>> oneofs = oneofs(shape, numbers, base, ours, theirs, prefix);
+        Parts<Integer> runs = Parts.of(sides, Slice::runs);
+        Set<Integer> numbers = new TreeSet<>();
+        runs.addKeysTo(numbers);
+        Map<Integer, Map<Integer, Slice>> oneofs = oneofs(shape, numbers, runs, prefix);
         for (int number : numbers) {
             FieldShape field = shape.field(number);
-            Sides values = sides(number, base, ours, theirs);
-            SortedMap<Integer, Slice> chosen = field == null ? null : oneofs.get(field.oneof);
-            if (field != null && chosen != null && values.settled() == null && isMergeable(field, values)) {
-                value(field, number, values, prefix, out);
-            } else if (field != null && chosen != null) {
+            Sides values = runs.at(number);
+            Map<Integer, Slice> chosen = field == null ? null : oneofs.get(field.oneof);
+            boolean within = field != null && values.settled() == null && values.messages(field) != null;
+            if (chosen != null && !within) {
                 chosen.getOrDefault(number, Slice.EMPTY).writeTo(out);
             } else {
                 value(field, number, values, prefix, out);
@@ -83,22 +143,9 @@ public final class FieldMerge {
         }
     }
 
-    private static Sides sides(
-            int number, Map<Integer, Slice> base, Map<Integer, Slice> ours, Map<Integer, Slice> theirs) {
-        return new Sides(
-                base.getOrDefault(number, Slice.EMPTY),
-                ours.getOrDefault(number, Slice.EMPTY),
-                theirs.getOrDefault(number, Slice.EMPTY));
-    }
-
     /** For each oneof that has a member on some side: the members of the side that holds. */
-    private Map<Integer, SortedMap<Integer, Slice>> oneofs(
-            MessageShape shape,
-            Set<Integer> numbers,
-            SortedMap<Integer, Slice> base,
-            SortedMap<Integer, Slice> ours,
-            SortedMap<Integer, Slice> theirs,
-            String prefix) {
+    private Map<Integer, Map<Integer, Slice>> oneofs(
+            MessageShape shape, Set<Integer> numbers, Parts<Integer> runs, String prefix) {
         Map<Integer, List<FieldShape>> members = new TreeMap<>();
         for (int number : numbers) {
             FieldShape field = shape.field(number);
@@ -106,23 +153,22 @@ public final class FieldMerge {
                 members.computeIfAbsent(field.oneof, oneof -> new ArrayList<>()).add(field);
             }
         }
-        Map<Integer, SortedMap<Integer, Slice>> chosen = new TreeMap<>();
+        Map<Integer, Map<Integer, Slice>> chosen = new TreeMap<>();
         members.forEach((oneof, fields) -> {
             boolean oursChanged = false;
             boolean theirsChanged = false;
             boolean differ = false;
             for (FieldShape field : fields) {
-                Sides sides = sides(field.number, base, ours, theirs);
-                oursChanged |= !sides.base.holdsSame(sides.ours);
-                theirsChanged |= !sides.base.holdsSame(sides.theirs);
+                Sides sides = runs.at(field.number);
+                oursChanged |= !sides.began(sides.ours);
+                theirsChanged |= !sides.began(sides.theirs);
                 differ |= !sides.ours.holdsSame(sides.theirs);
             }
-            chosen.put(oneof, oursChanged ? ours : theirs);
-            boolean within =
-                    fields.size() == 1 && isMergeable(fields.get(0), sides(fields.get(0).number, base, ours, theirs));
+            chosen.put(oneof, oursChanged ? runs.ours : runs.theirs);
+            boolean within = fields.size() == 1 && runs.at(fields.get(0).number).messages(fields.get(0)) != null;
             if (oursChanged && theirsChanged && differ && !within) {
                 for (FieldShape field : fields) {
-                    Sides sides = sides(field.number, base, ours, theirs);
+                    Sides sides = runs.at(field.number);
                     if (!sides.ours.holdsSame(sides.theirs)) {
                         conflicts.add(prefix + field.name);
                     }
@@ -132,15 +178,6 @@ public final class FieldMerge {
         return chosen;
     }
 
-    /** Whether all three sides have a message in the field, so that it can be merged within. */
-    private static boolean isMergeable(FieldShape field, Sides sides) {
-        return field.isSingleMessage()
-                && field.message != null
-                && sides.base.onlyMessage(field) != null
-                && sides.ours.onlyMessage(field) != null
-                && sides.theirs.onlyMessage(field) != null;
-    }
-
     private void value(@Nullable FieldShape field, int number, Sides sides, String prefix, ByteWriter out) {
         Slice settled = sides.settled();
         if (settled != null) {
@@ -148,16 +185,12 @@ public final class FieldMerge {
             return;
         }
         String path = prefix + (field == null ? Integer.toString(number) : field.name);
-        if (field != null && field.isSingleMessage() && field.message != null) {
-            Slice base = sides.base.onlyMessage(field);
-            Slice ours = sides.ours.onlyMessage(field);
-            Slice theirs = sides.theirs.onlyMessage(field);
-            if (base != null && ours != null && theirs != null) {
-                ByteWriter within = new ByteWriter();
-                message(field.message, new Sides(base, ours, theirs), path + ".", within);
-                FieldWriter.message(field, within.toByteArray(), out);
-                return;
-            }
+        Sides messages = field == null ? null : sides.messages(field);
+        if (field != null && field.message != null && messages != null) {
+            ByteWriter within = new ByteWriter();
+            message(field.message, messages, path + ".", within);
+            FieldWriter.message(field, within.toByteArray(), out);
+            return;
         }
         if (field != null && field.kind == FieldKind.MAP) {
             map(field, sides, path, out);
@@ -168,26 +201,16 @@ public final class FieldMerge {
     }
 
     private void map(FieldShape map, Sides sides, String path, ByteWriter out) {
-        Map<ByteBuffer, Slice> base = sides.base.entries();
-        Map<ByteBuffer, Slice> ours = sides.ours.entries();
-        Map<ByteBuffer, Slice> theirs = sides.theirs.entries();
+        Parts<ByteBuffer> all = Parts.of(sides, Slice::entries);
         // the order of a canonical map is that of its encoded keys, which the merged one keeps
-        TreeMap<ByteBuffer, Slice> order = new TreeMap<>(FieldMerge::compareUnsigned);
-        order.putAll(base);
-        order.putAll(ours);
-        order.putAll(theirs);
-        for (ByteBuffer key : order.keySet()) {
-            Sides entries = new Sides(
-                    base.getOrDefault(key, Slice.EMPTY),
-                    ours.getOrDefault(key, Slice.EMPTY),
-                    theirs.getOrDefault(key, Slice.EMPTY));
+        Set<ByteBuffer> keys = new TreeSet<>(FieldMerge::compareUnsigned);
+        all.addKeysTo(keys);
+        for (ByteBuffer key : keys) {
+            Sides entries = all.at(key);
             Slice settled = entries.settled();
-            boolean all = !entries.base.isEmpty() && !entries.ours.isEmpty() && !entries.theirs.isEmpty();
-            if (settled == null && all && map.mapValue().message != null) {
+            if (settled == null && !entries.anyIsEmpty() && map.mapValue().message != null) {
                 ByteWriter within = new ByteWriter();
-                Sides values = new Sides(
-                        entries.base.entryMessage(), entries.ours.entryMessage(), entries.theirs.entryMessage());
-                message(map.mapValue().within(), values, path + ".", within);
+                message(map.mapValue().within(), entries.each(Slice::entryMessage), path + ".", within);
                 FieldWriter.entry(map, entries.ours.entryKey(), within.toByteArray(), out);
                 continue;
             }
@@ -199,7 +222,7 @@ public final class FieldMerge {
                 FieldWriter.message(map, settled.toByteArray(), out);
             }
         }
-        Sides rest = new Sides(sides.base.unknownPart(map), sides.ours.unknownPart(map), sides.theirs.unknownPart(map));
+        Sides rest = sides.each(side -> side.unknownPart(map));
         Slice settled = rest.settled();
         if (settled == null) {
             conflicts.add(path);

@@ -302,6 +302,114 @@ class ThreeWayMergeTest {
         }
     }
 
+    @Test
+    void withSeveralBasesAValueHoldsWhereTheMergesWithEachAgree() {
+        UnaryOperator<Tree> start = tree -> level("1", 1).apply(level("2", 1).apply(tree));
+        Tree one = vendor("3", "one").apply(start.apply(base)).seal();
+        Tree other = vendor("4", "two").apply(start.apply(base)).seal();
+        Tree ours = vendor("4", "two").apply(level("1", 4).apply(one)).seal();
+        Tree theirs = vendor("3", "one").apply(level("2", 4).apply(other)).seal();
+        ThreeWayMerge.Merged merged = ThreeWayMerge.of(List.of(one, other), ours, theirs, MergePolicy.FIELDS);
+        assertThat(merged.conflicts()).isEmpty();
+        assertThat(merged.tree().seal().id())
+                .isEqualTo(level("2", 4).apply(ours).seal().id());
+    }
+
+    @Test
+    void withSeveralBasesAValueInWhichTheMergesDifferIsAConflict() {
+        Tree one = level("1", 1)
+                .apply(add("/adapters", adapter("x", 1)).apply(base))
+                .seal();
+        Tree other = level("1", 2).apply(remove("/adapters/9").apply(base)).seal();
+        Tree ours = level("5", 0).apply(one).seal();
+        Tree theirs = level("5", 0).apply(other).seal();
+        for (List<Tree> bases : List.of(List.of(one, other), List.of(other, one))) {
+            ThreeWayMerge.Merged merged = ThreeWayMerge.of(bases, ours, theirs, MergePolicy.FIELDS);
+            assertThat(places(merged)).containsExactly("/adapters/1 config.log_level", "/adapters/9 ", "/adapters/x ");
+            Conflict conflict = merged.conflicts().get(0);
+            assertThat(conflict.base()).isEqualTo(bases.get(0).read(path("/adapters/1"), 0));
+            assertThat(conflict.ours()).isEqualTo(adapter("1", 1));
+            assertThat(conflict.theirs()).isEqualTo(adapter("1", 2));
+            assertThat(merged.conflicts().get(1).theirs()).isNull();
+            assertThat(merged.conflicts().get(2).theirs()).isNull();
+        }
+    }
+
+    @Test
+    void withSeveralBasesWhatDiffersIsFoundInEveryKindOfValue() {
+        Everything start = Everything.newBuilder()
+                .setCode(1)
+                .putLabels("a", "1")
+                .putLabels("b", "1")
+                .setNested(Everything.newBuilder().setAnInt32(1).setAString("s"))
+                .addPackedNumbers(1)
+                .build();
+        Tree one = everything(start);
+        Tree other = everything(start.toBuilder()
+                .setOther(Everything.getDefaultInstance())
+                .putLabels("a", "2")
+                .setNested(Everything.newBuilder().setAnInt32(2).setAString("s"))
+                .addPackedNumbers(2)
+                .build());
+        for (List<Tree> bases : List.of(List.of(one, other), List.of(other, one))) {
+            ThreeWayMerge.Merged merged = ThreeWayMerge.of(bases, one, other, MergePolicy.FIELDS);
+            assertThat(merged.conflicts())
+                    .extracting(Conflict::field)
+                    .containsExactly("code", "labels", "nested.an_int32", "other", "packed_numbers");
+            assertThat(places(ThreeWayMerge.of(bases, one, other, MergePolicy.ATOMIC)))
+                    .containsExactly("/inventory/everything ");
+        }
+        assertThat(merged(one, one, other)).isEqualTo(other.id());
+        assertThat(merged(other, one, other)).isEqualTo(one.id());
+    }
+
+    private Tree everything(Everything fields) {
+        return base.put(path("/inventory/everything"), fields, false).seal();
+    }
+
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+    void withSeveralBasesTheResultIsWhatTheMergesWithEachAgreeUpon(@ForAll long seed) {
+        Random random = new Random(seed);
+        Tree one = random.nextInt(4) == 0 ? base : edited(random).seal();
+        Tree other = edited(random).seal();
+        Tree ours = mixed(random, one, other);
+        Tree theirs = mixed(random, one, other);
+        ThreeWayMerge.Merged both = ThreeWayMerge.of(List.of(one, other), ours, theirs, MergePolicy.FIELDS);
+        ThreeWayMerge.Merged turned = ThreeWayMerge.of(List.of(other, one), ours, theirs, MergePolicy.FIELDS);
+        ThreeWayMerge.Merged swapped = ThreeWayMerge.of(List.of(other, one), theirs, ours, MergePolicy.FIELDS);
+        assertThat(places(turned)).isEqualTo(places(both));
+        assertThat(places(swapped)).isEqualTo(places(both));
+        assertThat(turned.tree().seal().id()).isEqualTo(both.tree().seal().id());
+
+        ThreeWayMerge.Merged first = ThreeWayMerge.of(one, ours, theirs, MergePolicy.FIELDS);
+        ThreeWayMerge.Merged second = ThreeWayMerge.of(other, ours, theirs, MergePolicy.FIELDS);
+        boolean agree = first.conflicts().isEmpty()
+                && second.conflicts().isEmpty()
+                && first.tree().seal().id().equals(second.tree().seal().id());
+        assertThat(both.conflicts().isEmpty()).as("seed %s", seed).isEqualTo(agree);
+        if (agree) {
+            assertThat(both.tree().seal().id())
+                    .isEqualTo(first.tree().seal().id())
+                    .isEqualTo(swapped.tree().seal().id());
+        }
+        for (ThreeWayMerge.Merged single : List.of(first, second)) {
+            assertThat(places(single))
+                    .as("seed %s", seed)
+                    .allMatch(place -> places(both).stream().anyMatch(place::startsWith));
+        }
+        assertThat(ThreeWayMerge.of(List.of(one, one), ours, theirs, MergePolicy.FIELDS)
+                        .conflicts())
+                .isEqualTo(first.conflicts());
+    }
+
+    /** A side as it comes of criss-cross merges: one of the bases or what merges of both, with a few edits or none. */
+    private Tree mixed(Random random, Tree one, Tree other) {
+        Tree merged =
+                ThreeWayMerge.of(base, one, other, MergePolicy.FIELDS).tree().seal();
+        Tree from = List.of(one, other, merged, merged).get(random.nextInt(4));
+        return random.nextBoolean() ? from : edited(random, from).seal();
+    }
+
     private static Object merged(Tree base, Tree ours, Tree theirs) {
         ThreeWayMerge.Merged merged = ThreeWayMerge.of(base, ours, theirs, MergePolicy.FIELDS);
         assertThat(merged.conflicts()).isEmpty();
@@ -309,7 +417,11 @@ class ThreeWayMergeTest {
     }
 
     private Tree edited(Random random) {
-        Tree tree = base;
+        return edited(random, base);
+    }
+
+    private static Tree edited(Random random, Tree from) {
+        Tree tree = from;
         for (int i = random.nextInt(6); i >= 0; i--) {
             String id = String.valueOf(random.nextInt(60));
             boolean there = tree.exists(path("/adapters/" + id));

@@ -9,6 +9,8 @@ import io.revtree.sample.old.Old;
 import io.revtree.schema.Declarations;
 import io.revtree.schema.NodeType;
 import io.revtree.schema.TreeSchema;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +51,8 @@ class FieldMergeTest {
                 byte[] b = Canonical.encode(type.shape(), base.toByteArray());
                 byte[] x = Canonical.encode(type.shape(), changed(base, random).toByteArray());
                 byte[] y = Canonical.encode(type.shape(), changed(base, random).toByteArray());
-                FieldMerge.Merged one = FieldMerge.of(type.shape(), b, x, y);
-                FieldMerge.Merged other = FieldMerge.of(type.shape(), b, y, x);
+                FieldMerge.Merged one = FieldMerge.of(type.shape(), List.of(b), x, y);
+                FieldMerge.Merged other = FieldMerge.of(type.shape(), List.of(b), y, x);
                 String what = "seed %d, round %d of %s".formatted(seed, round, type);
                 assertThat(Canonical.encode(type.shape(), one.own())).as(what).isEqualTo(one.own());
                 assertThat(one.conflicts()).as(what).containsExactlyInAnyOrderElementsOf(other.conflicts());
@@ -60,6 +62,51 @@ class FieldMergeTest {
                 }
             }
             assertThat(merged).as("seed %d", seed).isGreaterThan(50);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void withSeveralBasesTheResultIsWhatTheMergesWithEachAgreeUpon(long seed) {
+        for (Message prototype : new Message[] {Everything.getDefaultInstance(), Old.getDefaultInstance()}) {
+            NodeType type = type(prototype);
+            Random random = new Random(seed);
+            int agreed = 0;
+            int different = 0;
+            for (int round = 0; round < 400; round++) {
+                Message base = new RandomMessages(random.nextLong()).message(prototype);
+                Message one = changed(base, random);
+                byte[] b = Canonical.encode(type.shape(), one.toByteArray());
+                byte[] c = Canonical.encode(type.shape(), changed(one, random).toByteArray());
+                byte[] x = Canonical.encode(type.shape(), changed(one, random).toByteArray());
+                byte[] y = random.nextBoolean()
+                        ? c
+                        : Canonical.encode(
+                                type.shape(), changed(base, random).toByteArray());
+                FieldMerge.Merged first = FieldMerge.of(type.shape(), List.of(b), x, y);
+                FieldMerge.Merged second = FieldMerge.of(type.shape(), List.of(c), x, y);
+                FieldMerge.Merged both = FieldMerge.of(type.shape(), List.of(b, c), x, y);
+                FieldMerge.Merged turned = FieldMerge.of(type.shape(), List.of(c, b), y, x);
+                String what = "seed %d, round %d of %s".formatted(seed, round, type);
+                boolean agree = first.conflicts().isEmpty()
+                        && second.conflicts().isEmpty()
+                        && Arrays.equals(first.own(), second.own());
+                assertThat(both.conflicts().isEmpty()).as(what).isEqualTo(agree);
+                assertThat(turned.conflicts()).as(what).containsExactlyInAnyOrderElementsOf(both.conflicts());
+                assertThat(Canonical.encode(type.shape(), both.own())).as(what).isEqualTo(both.own());
+                if (agree) {
+                    assertThat(both.own()).as(what).isEqualTo(first.own());
+                    assertThat(turned.own()).as(what).isEqualTo(first.own());
+                    agreed++;
+                } else {
+                    different++;
+                }
+                for (String field : first.conflicts()) {
+                    assertThat(both.conflicts()).as(what).anyMatch(field::startsWith);
+                }
+            }
+            assertThat(agreed).as("seed %d", seed).isGreaterThan(50);
+            assertThat(different).as("seed %d", seed).isGreaterThan(50);
         }
     }
 
@@ -86,7 +133,7 @@ class FieldMergeTest {
     }
 
     private static FieldMerge.Merged merge(Everything base, Everything ours, Everything theirs) {
-        return FieldMerge.of(EVERYTHING.shape(), own(base), own(ours), own(theirs));
+        return FieldMerge.of(EVERYTHING.shape(), List.of(own(base)), own(ours), own(theirs));
     }
 
     private static byte[] own(Message message) {
