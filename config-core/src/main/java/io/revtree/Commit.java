@@ -11,7 +11,7 @@ import java.util.List;
  * @param parents what it was made from: none for the creating commit, two for a merge of branches, else one
  * @param author who made it
  * @param message why, or empty
- * @param time when, to the microsecond; never earlier than the first parent's
+ * @param time when, to the microsecond; never earlier than the first parent's, and later than the second one's
  * @param sequence how many commits lie before it along first parents
  * @param transactionId the transaction that it was
  */

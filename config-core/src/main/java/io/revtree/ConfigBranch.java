@@ -114,14 +114,18 @@ public class ConfigBranch extends TreeEditor {
         });
     }
 
-    /** The commits, newest first, along first parents, back to the creating one; read as the stream is. */
+    /**
+     * The commits, newest first, along first parents, back to the creating one; read as the stream is. A merge stands for the
+     * commits that it brought, whose own line {@code log} of the merged branch has.
+     */
     public Stream<Commit> log() {
         return head().log();
     }
 
     /**
-     * Of {@link #log()} the commits that changed something at the path or below it: a node, or a container. NodeNotFoundException
-     * for a path that the schema does not know; none for one where there never was a node.
+     * Of {@link #log()} the commits that changed something at the path or below it: a node, or a container. A merge is among them
+     * if it brought such a change. NodeNotFoundException for a path that the schema does not know; none for one where there never
+     * was a node.
      */
     public Stream<Commit> log(String path) {
         return head().log(path);
@@ -129,7 +133,7 @@ public class ConfigBranch extends TreeEditor {
 
     /**
      * For each of the node's own fields that is set, by proto name, dots leading into plain sub-messages: the commit that gave
-     * it the value that it has.
+     * it the value that it has. For what a merge brought, that is the commit that made it on the merged branch.
      */
     public SortedMap<String, Commit> blame(String path) {
         return head().blame(path);
@@ -150,8 +154,9 @@ public class ConfigBranch extends TreeEditor {
     }
 
     /**
-     * Takes the change of a commit back, as a new commit. MergeConflictException where what it changed was changed differently
-     * since; RevisionNotFoundException for the commit that created the tree.
+     * Takes the change of a commit back, as a new commit. Of a merge, all that it brought to its first parent is taken back; the
+     * commits that it merged stay merged, so that merging them again brings nothing. MergeConflictException where what the
+     * commit changed was changed differently since; RevisionNotFoundException for the commit that created the tree.
      *
      * @return the commit; that of the head when nothing changes
      */

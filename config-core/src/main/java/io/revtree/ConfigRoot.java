@@ -1,9 +1,12 @@
 package io.revtree;
 
 import com.google.protobuf.Message;
+import io.revtree.history.BranchMerge;
+import io.revtree.history.Cause;
 import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Copying;
+import io.revtree.history.Line;
 import io.revtree.history.Opening;
 import io.revtree.history.Repository;
 import io.revtree.history.Settings;
@@ -152,8 +155,58 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Makes the change of a commit, from whatever branch, again on this one, as a new commit with its message.
-     * MergeConflictException where the tree has something else in its place; RevisionNotFoundException for the commit that
+     * Merges a revision into a branch, as the two have changed since what they have in common:
+     *
+     * <ul>
+     *   <li>Where the branch is made from the revision already, nothing is done.
+     *   <li>Where the newest commit of the branch is the revision's ancestor along first parents, the branch moves on to the
+     *       revision, and no commit is made.
+     *   <li>In every other case there is a new commit with two parents, the branch's newest commit first, whose message is
+     *       {@code merge FROM into INTO}.
+     * </ul>
+     *
+     * What others commit to the branch meanwhile is merged too. A merge that conflicts is made by letting both sides agree
+     * in the places that are named, by edits or {@link #restore} on either, and merging again. Merging again after an unknown
+     * outcome is harmless.
+     *
+     * @param from a branch, a tag or a commit
+     * @param into a branch
+     * @return what the newest commit of the branch is then
+     * @throws RevisionNotFoundException if {@code from} names no revision or {@code into} no branch
+     * @throws MergeConflictException if both changed the same differently, with all such places. Where the two have several best
+     *     ancestors in common, since each was merged into the other, that is also what merges with these give different results for.
+     * @throws NoCommonAncestorException if the two have nothing in common
+     * @throws SchemaMismatchException if the schemas of the two contradict each other or the program's, or if none of these has all
+     *     that the two have
+     */
+    public Commit merge(String from, String into) {
+        Repository repository = repository();
+        Line line = repository.lineInto(into);
+        BranchMerge merge = new BranchMerge(repository, line, repository.find(from));
+        String message = Cause.checkMessage("merge " + from + " into " + into);
+        Cause cause = new Cause(TransactionId.random(), repository.settings().author(), message);
+        return line.commit(cause, merge.prepare()).commit();
+    }
+
+    /**
+     * Whether a commit of this transaction is in a branch: what is to be asked when a commit threw UnknownOutcomeException. All
+     * commits of all branches are looked through, newest first, until one is found.
+     *
+     * @return false if none is, as far as the store says now. That is final once the branch has moved on from the newest commit
+     *     that it had when the commit went out; until then the request may be under way, and land yet. Also false for what only
+     *     a deleted branch led to, for what was pruned, and for a merge that moved a branch on without a commit.
+     */
+    public boolean landed(TransactionId id) {
+        Repository repository = repository();
+        return repository
+                .commits()
+                .all(repository.branches().values())
+                .anyMatch(commit -> commit.transaction().equals(id));
+    }
+
+    /**
+     * Makes the change of a commit, from whatever branch, again on this one, as a new commit with its message and one
+     * parent. The change of a merge is all that it brought to its first parent. MergeConflictException where the tree has something else in its place; RevisionNotFoundException for the commit that
      * created the tree.
      *
      * @return the commit; that of the head when nothing changes

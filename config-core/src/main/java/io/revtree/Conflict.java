@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the absolute path of the node
  * @param field the field by proto name, dots leading into plain sub-messages; empty where the node as a whole is meant
- * @param base the node where both sides began, null when it was not there
+ * @param base the node where both sides began, null when it was not there; in a merge of branches that have several best common
+ *     ancestors, that of the newest of them
  * @param ours the node on the side that is merged into, null when it is not there
  * @param theirs the node on the side that is merged, null when it is not there
  */

@@ -30,6 +30,6 @@ public final class MergeConflictException extends ConfigException {
                         conflict.field().isEmpty() ? conflict.path() : conflict.path() + " " + conflict.field())
                 .collect(Collectors.joining(", "));
         String rest = conflicts.size() > SHOWN_MAX ? " and " + (conflicts.size() - SHOWN_MAX) + " more" : "";
-        return "changed differently by another commit (" + shown + rest + "); read the newest state and decide again";
+        return "changed differently on both sides (" + shown + rest + "); read the newest state and decide again";
     }
 }

@@ -11,6 +11,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.revtree.store.KvStore;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,92 @@ class SchemaUpgradeTest {
                                 .contains("shop.Root.name")
                                 .contains("shop.Root.items"));
         open(yesterday).close();
+    }
+
+    /** A root that has a name, and one more field. */
+    private static Schema with(String field, FieldDescriptorProto.Type type) {
+        FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder()
+                .setName("shop.proto")
+                .setPackage("shop")
+                .setSyntax("proto3")
+                .addMessageType(DescriptorProto.newBuilder()
+                        .setName("Root")
+                        .addField(field("name", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                        .addField(children("items", 2, "Item"))
+                        .addField(field(field, field.length(), type)))
+                .addMessageType(DescriptorProto.newBuilder()
+                        .setName("Item")
+                        .addField(field("id", 1, FieldDescriptorProto.Type.TYPE_STRING))
+                        .addField(field("label", 2, FieldDescriptorProto.Type.TYPE_STRING)));
+        return Schema.builder(FileDescriptorSet.newBuilder().addFile(file).build(), "shop.Root")
+                .child("shop.Root.items", "id")
+                .build();
+    }
+
+    @Test
+    void anOlderProgramThatMergesABranchOfANewerOneKeepsItsSchema() {
+        try (ConfigRoot older = ConfigRoot.builder(store, yesterday).create(message(yesterday.root(), "name", "n"))) {
+            older.branch("topic", "main");
+            try (ConfigRoot newer =
+                    ConfigRoot.builder(store, today).branch("topic").load()) {
+                newer.update("/", message(today.root(), "name", "n", "colour", "red"));
+                newer.add("/items", message(below(today.root(), "items"), "id", "a", "weight", 7));
+            }
+            older.add("/items", message(below(yesterday.root(), "items"), "id", "b"));
+            assertThat(stored().findFieldByName("colour")).isNull();
+            assertThat(older.merge("topic", "main").parents()).hasSize(2);
+            assertThat(stored().findFieldByName("colour")).isNotNull();
+            older.update("/items/a", message(below(yesterday.root(), "items"), "id", "a", "label", "l"));
+        }
+        try (ConfigRoot newer = open(today)) {
+            assertThat(value(newer.get("/"), "colour")).isEqualTo("red");
+            assertThat(value(newer.get("/items/a"), "weight")).isEqualTo(7);
+            assertThat(newer.keys("/items")).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void branchesOfDifferentSchemasMergeByAProgramThatKnowsBoth() {
+        Schema colour = with("colour", FieldDescriptorProto.Type.TYPE_STRING);
+        Schema size = with("size", FieldDescriptorProto.Type.TYPE_STRING);
+        try (ConfigRoot older = ConfigRoot.builder(store, yesterday).create(message(yesterday.root(), "name", "n"))) {
+            older.branch("topic", "main");
+            try (ConfigRoot one = ConfigRoot.builder(store, colour).load();
+                    ConfigRoot other =
+                            ConfigRoot.builder(store, size).branch("topic").load()) {
+                one.update("/", message(colour.root(), "name", "n", "colour", "red"));
+                other.update("/", message(size.root(), "name", "n", "size", "large"));
+                Commit head = one.head().commit();
+                for (ConfigRoot program : List.of(older, one, other)) {
+                    assertThatThrownBy(() -> program.merge("topic", "main"))
+                            .isInstanceOf(SchemaMismatchException.class)
+                            .hasMessageContaining("a program whose schema has");
+                }
+                assertThat(older.refresh().commit()).isEqualTo(head);
+            }
+        }
+    }
+
+    @Test
+    void aBranchWhoseSchemaContradictsTheProgramsIsNotMerged() {
+        Schema text = with("colour", FieldDescriptorProto.Type.TYPE_STRING);
+        Schema number = with("colour", FieldDescriptorProto.Type.TYPE_INT32);
+        try (ConfigRoot older = ConfigRoot.builder(store, yesterday).create(message(yesterday.root(), "name", "n"))) {
+            older.branch("topic", "main");
+            try (ConfigRoot one = ConfigRoot.builder(store, text).load();
+                    ConfigRoot other =
+                            ConfigRoot.builder(store, number).branch("topic").load()) {
+                one.update("/", message(text.root(), "name", "n", "colour", "red"));
+                other.update("/", message(number.root(), "name", "n", "colour", 7));
+                assertThatThrownBy(() -> one.merge("topic", "main"))
+                        .isInstanceOf(SchemaMismatchException.class)
+                        .hasMessageContaining("shop.Root.colour");
+                assertThatThrownBy(() -> older.merge("topic", "main"))
+                        .isInstanceOf(SchemaMismatchException.class)
+                        .hasMessageContaining("contradict each other")
+                        .hasMessageContaining("shop.Root.colour");
+            }
+        }
     }
 
     @Test

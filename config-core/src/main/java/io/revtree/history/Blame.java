@@ -4,19 +4,23 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.revtree.Commit;
 import io.revtree.ConfigPath;
+import io.revtree.store.BlobId;
 import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
 import io.revtree.wire.Fields;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds for each own field of a node the commit that gave it its value, by walking back until all are found. */
+/**
+ * Finds for each own field of a node the commit that gave it its value, by walking back until all are found. A merge gave none
+ * that one of its parents has; where both have it, the first one is asked.
+ */
 public final class Blame {
 
     private final Repository repository;
@@ -28,6 +32,15 @@ public final class Blame {
         this.path = path;
     }
 
+    /** A node as a commit has it, and those of its fields of which it is not known yet which commit set them. */
+    private record Open(Node node, SortedSet<String> fields) {
+
+        Open and(Open same) {
+            fields.addAll(same.fields);
+            return this;
+        }
+    }
+
     /** By the names of the fields that are set. */
     public SortedMap<String, Commit> of(CommitObject newest, Tree tree) {
         SortedMap<String, Commit> blame = new TreeMap<>();
@@ -36,19 +49,36 @@ public final class Blame {
             tree.read(path, 0);
             return blame;
         }
-        SortedSet<String> open = fields(node);
-        Iterator<CommitObject> log =
-                new PathLog(repository, path).of(newest, tree).iterator();
-        while (!open.isEmpty() && log.hasNext()) {
-            CommitObject commit = log.next();
-            Node before = before(commit);
-            settle(open, changed(before, node), commit, blame);
-            if (before == null) {
-                break;
+        NavigableMap<CommitObject, Open> open = new TreeMap<>(Commits.NEWEST_FIRST);
+        open.put(newest, new Open(node, fields(node)));
+        while (!open.isEmpty()) {
+            Map.Entry<CommitObject, Open> next = open.pollFirstEntry();
+            CommitObject commit = next.getKey();
+            SortedSet<String> left = next.getValue().fields();
+            for (BlobId id : commit.parents()) {
+                CommitObject parent = repository.commits().read(id);
+                Open before =
+                        left.isEmpty() ? null : before(parent, next.getValue().node(), left);
+                if (before != null) {
+                    open.merge(parent, before, Open::and);
+                }
             }
-            node = before;
+            left.forEach(field -> blame.put(field, commit.commit()));
         }
         return blame;
+    }
+
+    /** Takes from {@code left} the fields that a parent has with the same values, and gives them; null when there are none. */
+    private @Nullable Open before(CommitObject parent, Node node, SortedSet<String> left) {
+        Node before = repository.tree(parent).find(path);
+        if (before == null) {
+            return null;
+        }
+        List<String> changed = changed(before, node);
+        SortedSet<String> same = new TreeSet<>(left);
+        same.removeIf(field -> changed.stream().anyMatch(other -> within(other, field) || within(field, other)));
+        left.removeAll(same);
+        return same.isEmpty() ? null : new Open(before, same);
     }
 
     /** The fields that are set, those of sub-messages one by one, and what the schema does not know. */
@@ -76,23 +106,6 @@ public final class Blame {
 
     private static List<String> changed(@Nullable Node before, Node after) {
         return Fields.changedPaths(after.type().shape(), before == null ? new byte[0] : before.own(), after.own());
-    }
-
-    private @Nullable Node before(CommitObject commit) {
-        CommitObject parent = repository.commits().parent(commit);
-        return parent == null ? null : repository.tree(parent).find(path);
-    }
-
-    private static void settle(
-            SortedSet<String> open, Collection<String> changed, CommitObject commit, SortedMap<String, Commit> blame) {
-        Iterator<String> fields = open.iterator();
-        while (fields.hasNext()) {
-            String field = fields.next();
-            if (changed.stream().anyMatch(other -> within(other, field) || within(field, other))) {
-                blame.put(field, commit.commit());
-                fields.remove();
-            }
-        }
     }
 
     /** Whether a field is another one, or below it: a sub-message that came or went is named as a whole. */

@@ -7,7 +7,8 @@ import io.revtree.tree.Tree;
 
 /**
  * The change that one commit made, to be made again or taken back elsewhere: a merge in which the tree before it and the tree
- * after it are the base and one side, this way or that.
+ * after it are the base and one side, this way or that. Before a merge is its first parent, so its change is all that it
+ * brought to that.
  */
 public final class CommitChange {
 

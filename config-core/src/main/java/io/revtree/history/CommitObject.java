@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema that it was written with
  * @param parents the first parent first; none for the creating commit
  * @param sequence how many commits lie before it along first parents
- * @param time in microseconds since 1970; never less than that of any parent
+ * @param time in microseconds since 1970; never less than that of the first parent, and more than that of the second
  * @param transaction by which a commit whose answer was lost is found
  * @param author who made it
  * @param message why, or empty

@@ -6,12 +6,18 @@ import io.revtree.object.ObjectReader;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +26,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Commits {
 
+    /**
+     * An order in which each commit stands before all that it is made from, over all parents:
+     *
+     * <ol>
+     *   <li>The sequence of a commit is one more than that of its first parent, and its time is not less. So by falling time, and
+     *       by falling sequence where times are equal, it stands before its first parent.
+     *   <li>The time of a merge is more than that of its second parent, whose sequence may be anything. So it stands before its
+     *       second parent.
+     *   <li>Ids only tell commits apart that are equal in both, of which by 1 and 2 none is made from the other.
+     * </ol>
+     */
+    static final Comparator<CommitObject> NEWEST_FIRST = Comparator.comparingLong(CommitObject::time)
+            .thenComparingLong(CommitObject::sequence)
+            .reversed()
+            .thenComparing(CommitObject::id);
+
     private final KvStore store;
     private final ObjectReader reader;
+    private final Map<BlobId, CommitObject> unpublished;
 
     Commits(KvStore store, ObjectReader reader) {
+        this(store, reader, Map.of());
+    }
+
+    private Commits(KvStore store, ObjectReader reader, Map<BlobId, CommitObject> unpublished) {
         this.store = store;
         this.reader = reader;
+        this.unpublished = unpublished;
+    }
+
+    /** These commits, and some that are not in the store yet. */
+    Commits with(Map<BlobId, CommitObject> more) {
+        return more.isEmpty() ? this : new Commits(store, reader, more);
     }
 
     /** The commit with this id; CorruptObjectException if it is not in the store. */
     CommitObject read(BlobId id) {
-        return reader.load(id, CommitObject.DECODER).value();
+        CommitObject own = unpublished.get(id);
+        return own != null ? own : reader.load(id, CommitObject.DECODER).value();
     }
 
     /** The commits from this one back to the creating one, along first parents, read one by one as they are asked for. */
@@ -44,6 +78,26 @@ public final class Commits {
     public @Nullable CommitObject parent(CommitObject commit) {
         BlobId parent = commit.firstParent();
         return parent == null ? null : read(parent);
+    }
+
+    /** All that these are made from, over all parents, themselves included, newest first; read as the stream is. */
+    public Stream<CommitObject> all(Collection<CommitObject> from) {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(
+                        new Walk(this, from), Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT),
+                false);
+    }
+
+    /** Whether {@code older} is {@code newer} or one of its ancestors along first parents. */
+    boolean isOnLine(CommitObject older, CommitObject newer) {
+        CommitObject at = newer;
+        while (at != null && at.sequence() > older.sequence()) {
+            CommitObject.Jump jump = at.jump();
+            CommitObject far = jump != null && jump.sequence() >= older.sequence() ? find(jump.id()) : null;
+            BlobId parent = at.firstParent();
+            at = far != null || parent == null ? far : find(parent);
+        }
+        return at != null && at.id().equals(older.id());
     }
 
     /** The ancestor along first parents with this sequence, which is at most that of the commit. */
@@ -101,7 +155,7 @@ public final class Commits {
         return null;
     }
 
-    /** What a jump leads to; null when that was pruned. */
+    /** The commit with this id; null when it was pruned. */
     @Nullable
     CommitObject find(BlobId id) {
         try {

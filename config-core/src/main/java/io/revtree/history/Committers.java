@@ -2,17 +2,21 @@ package io.revtree.history;
 
 import io.revtree.CommitWithdrawnException;
 import io.revtree.ContentionException;
+import io.revtree.store.BlobId;
 import io.revtree.store.StoreLimits;
 import io.revtree.store.UnknownOutcomeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +95,21 @@ final class Committers {
         lock.lock();
         try {
             return moves;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The commits that were made here and have not landed yet. Heads that drafts are made upon are among them. */
+    Map<BlobId, CommitObject> unpublished() {
+        Map<BlobId, CommitObject> commits = new HashMap<>();
+        lock.lock();
+        try {
+            List<Seat> batch = out;
+            Stream.concat(batch == null ? Stream.of() : batch.stream(), ready.stream())
+                    .map(seat -> draft(seat).next().commit())
+                    .forEach(commit -> commits.put(commit.id(), commit));
+            return commits;
         } finally {
             lock.unlock();
         }

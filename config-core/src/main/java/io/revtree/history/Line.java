@@ -86,6 +86,11 @@ public final class Line {
         return committers.tip();
     }
 
+    /** Commits that a head may be made from, and that are not in the store yet. */
+    Map<BlobId, CommitObject> unpublished() {
+        return committers.unpublished();
+    }
+
     /** Reads the newest state from the store; RevisionNotFoundException when the branch was deleted. */
     public Tip refresh() {
         while (true) {
@@ -213,9 +218,11 @@ public final class Line {
         ObjectBatch batch = new ObjectBatch();
         tree.collectNew(head.tree(), batch);
         CommitObject parent = head.commit();
-        BlobId schema = repository.schemas().next(parent.schema());
+        BlobId schema = merged == null
+                ? repository.schemas().next(parent.schema())
+                : repository.schemas().merged(parent.schema(), merged.schema());
         if (!schema.equals(parent.schema())) {
-            repository.schemas().collect(batch);
+            repository.schemas().collect(schema, batch);
         }
         // A second parent is strictly older, so that times order all ancestors.
         long time = Math.max(repository.now(), parent.time());

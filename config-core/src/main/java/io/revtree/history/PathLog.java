@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commits that changed what is at a path: those whose subtree there is another than that of their first parent. For one
- * use by one thread.
+ * The commits along first parents that changed what is at a path: those whose subtree there is another than that of their first
+ * parent. A merge stands for all that it brought. For one use by one thread.
  */
 public final class PathLog {
 

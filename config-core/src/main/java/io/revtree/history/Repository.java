@@ -78,6 +78,20 @@ public final class Repository {
         return lines.computeIfAbsent(branch, name -> new Line(this, name, value));
     }
 
+    /** The branch that is to be merged into; RevisionNotFoundException, also for a revision that is no branch. */
+    public Line lineInto(String branch) {
+        try {
+            return line(branch);
+        } catch (RevisionNotFoundException e) {
+            if (new Revisions(store, commits).names(branch)) {
+                throw new RevisionNotFoundException("'" + RefName.shown(branch)
+                        + "' is no branch, and only a branch can be merged into; begin one there first, or name one of "
+                        + String.join(", ", branches().keySet()));
+            }
+            throw e;
+        }
+    }
+
     /** Begins a branch at a commit; InvalidNameException if there is one of this name. */
     public Line createLine(String branch, CommitObject at) {
         RefName.check(branch);

@@ -46,6 +46,16 @@ final class Revisions {
         return commits.ancestor(from, from.sequence() - back);
     }
 
+    /** Whether this stands for a commit. */
+    boolean names(String revision) {
+        try {
+            find(revision);
+            return true;
+        } catch (RevisionNotFoundException e) {
+            return false;
+        }
+    }
+
     private static long steps(String revision, String digits) {
         try {
             long steps = Long.parseLong(digits);

@@ -67,8 +67,38 @@ final class Schemas {
         return program.extendsOrEquals(theirs) ? stored.id() : head;
     }
 
-    /** Adds the program's schema to what will be written. */
-    void collect(ObjectBatch batch) {
-        stored.addTo(batch);
+    /**
+     * What a merge links whose parents link these two: what knows all that both know.
+     *
+     * @throws SchemaMismatchException if neither the program's schema nor one of the two does
+     */
+    BlobId merged(BlobId ours, BlobId theirs) {
+        BlobId one = next(ours);
+        BlobId other = next(theirs);
+        if (one.equals(other)) {
+            return one;
+        }
+        TreeSchema mine = decode(reader.read(one, ObjectKind.SCHEMA));
+        TreeSchema their = decode(reader.read(other, ObjectKind.SCHEMA));
+        List<String> differences = TreeSchema.differences(mine, their);
+        if (!differences.isEmpty()) {
+            throw new SchemaMismatchException(
+                    "the schemas of what is to be merged contradict each other: " + String.join("; ", differences));
+        }
+        if (mine.extendsOrEquals(their)) {
+            return one;
+        }
+        if (their.extendsOrEquals(mine)) {
+            return other;
+        }
+        throw new SchemaMismatchException("each of the two schemas has what the other one lacks, and the program's has"
+                + " not both; merge with a program whose schema has");
+    }
+
+    /** Adds a schema to what will be written, if it is the program's: any other one is in the store. */
+    void collect(BlobId schema, ObjectBatch batch) {
+        if (schema.equals(stored.id())) {
+            stored.addTo(batch);
+        }
     }
 }

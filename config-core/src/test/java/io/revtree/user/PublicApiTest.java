@@ -285,12 +285,17 @@ class PublicApiTest {
             side.revert("side");
             side.transactVoid(tx -> tx.add("/adapters", adapter("2")));
             side.begin().close();
+            Commit merged = root.merge("side", "main");
+            assertThat(merged.parents())
+                    .containsExactly(picked.id(), side.head().commit().id());
+            assertThat(root.landed(merged.transactionId())).isTrue();
+            assertThat(root.landed(TransactionId.random())).isFalse();
             assertThat(root.branches()).containsOnlyKeys("main", "side");
             root.deleteBranch("side");
             Commit restored = root.restore("/", "one");
             assertThat(restored.revision()).isEqualTo(root.at("one").revision());
             Commit reverted = root.revert("main");
-            assertThat(reverted.revision()).isEqualTo(picked.revision());
+            assertThat(reverted.revision()).isEqualTo(merged.revision());
         }
     }
 

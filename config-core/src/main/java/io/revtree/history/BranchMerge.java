@@ -1,0 +1,87 @@
+package io.revtree.history;
+
+import io.revtree.ConfigException;
+import io.revtree.MergePolicy;
+import io.revtree.NoCommonAncestorException;
+import io.revtree.merge.ThreeWayMerge;
+import io.revtree.tree.Tree;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges a commit into a branch, whatever the branch's head is by then:
+ *
+ * <ul>
+ *   <li>A head that is made from the commit, or is it, stays.
+ *   <li>A head among the commit's first parents moves on to the commit.
+ *   <li>Any other becomes the first parent of a new commit whose second one is the commit, also where the tree is just the
+ *       commit's.
+ * </ul>
+ */
+public final class BranchMerge implements Proposal {
+
+    private final Repository repository;
+    private final Line into;
+    private final CommitObject from;
+    private final Tree theirs;
+    private final AtomicReference<@Nullable Made> prepared = new AtomicReference<>();
+
+    /** What becomes of a head. */
+    private record Made(Tip head, Next next) {}
+
+    /** SchemaMismatchException if the program's schema contradicts that of the commit. */
+    public BranchMerge(Repository repository, Line into, CommitObject from) {
+        repository.schemas().next(from.schema());
+        this.repository = repository;
+        this.into = into;
+        this.from = from;
+        this.theirs = repository.tree(from);
+    }
+
+    /**
+     * Merges into the head that is known now, before there is a turn in which others wait. If it is still the head then, that is
+     * done; if not, what was read is in memory.
+     */
+    public BranchMerge prepare() {
+        Tip head = into.tip();
+        try {
+            prepared.set(new Made(head, next(head)));
+        } catch (ConfigException e) {
+            // a newer head may take it; the newest one decides
+        }
+        return this;
+    }
+
+    /** MergeConflictException with all conflicts, if there are any; NoCommonAncestorException where nothing is in common. */
+    @Override
+    public Next onto(Tip head) {
+        Made made = prepared.getAndSet(null);
+        return made != null && made.head == head ? made.next : next(head);
+    }
+
+    private Next next(Tip head) {
+        Commits commits = repository.commits().with(into.unpublished());
+        CommitObject ours = head.commit();
+        if (commits.isOnLine(from, ours)) {
+            return new Next.Change(head.tree());
+        }
+        if (commits.isOnLine(ours, from)) {
+            return new Next.Forward(theirs, from);
+        }
+        List<CommitObject> bases = new MergeBases(commits).of(ours, from);
+        if (bases.isEmpty()) {
+            throw new NoCommonAncestorException("commit " + from.id() + " and branch '" + into.branch()
+                    + "' have no commit in common that is still there, so what each of them changed cannot be told;"
+                    + " restore what is wanted of the one to the other");
+        }
+        if (bases.get(0).id().equals(from.id())) {
+            return new Next.Change(head.tree());
+        }
+        repository.schemas().merged(ours.schema(), from.schema()); // what contradicts need not be merged first
+        List<Tree> began = bases.stream().map(repository::tree).toList();
+        MergePolicy policy = repository.settings().mergePolicy();
+        return new Next.Merge(
+                ThreeWayMerge.of(began, head.tree(), theirs, policy).orThrow().seal(), from);
+    }
+}
