@@ -1,7 +1,5 @@
 package io.revtree.cli;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.protobuf.Message;
 import io.revtree.ConfigChange;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +28,11 @@ final class ChangeLines {
     }
 
     private void printField(ConfigChange change, String shown, String field) {
-        out.line("~ " + change.path() + shown + ": " + value(change.before(), field) + " -> "
-                + value(change.after(), field));
+        out.line("~ " + change.path() + shown + ": " + json.value(change.before(), field) + " -> "
+                + json.value(change.after(), field));
     }
 
     private String line(@Nullable Message message) {
         return message == null ? "" : json.line(message);
-    }
-
-    private String value(@Nullable Message message, String fieldPath) {
-        if (message == null) {
-            return "unset";
-        }
-        JsonElement value = json.object(message);
-        for (String name : fieldPath.split("\\.", -1)) {
-            if (!(value instanceof JsonObject owner) || !owner.has(name)) {
-                return "unset";
-            }
-            value = owner.get(name);
-        }
-        return value.toString();
     }
 }

@@ -41,7 +41,7 @@ final class DiffCommand extends StoreCommand {
         if (jsonPatch && !below.isEmpty()) {
             throw usage("a JSON Patch is of the whole tree; leave out PATH");
         }
-        try (OpenTree tree = OpenTree.load(urlToRead())) {
+        try (OpenTree tree = openToRead()) {
             ConfigDiff diff = tree.root().diff(from, to);
             if (jsonPatch) {
                 out.line(diff.toJsonPatch());

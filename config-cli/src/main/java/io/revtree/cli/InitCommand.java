@@ -76,6 +76,7 @@ final class InitCommand extends StoreCommand {
         Schema schema = builder.build();
         try (KvStore store = KvStores.open(url);
                 ConfigRoot tree = ConfigRoot.builder(store, schema)
+                        .branch(branch())
                         .author(author.name(terminal()))
                         .message(message)
                         .create(DynamicMessage.getDefaultInstance(schema.root()))) {

@@ -44,6 +44,21 @@ final class Json {
         return JsonParser.parseString(line(message)).getAsJsonObject();
     }
 
+    /** The value of a field on one line, dots leading into plain sub-messages; {@code unset} where there is none. */
+    String value(@Nullable Message message, String fieldPath) {
+        if (message == null) {
+            return "unset";
+        }
+        JsonElement value = object(message);
+        for (String name : fieldPath.split("\\.", -1)) {
+            if (!(value instanceof JsonObject owner) || !owner.has(name)) {
+                return "unset";
+            }
+            value = owner.get(name);
+        }
+        return value.toString();
+    }
+
     /**
      * Reads a message.
      *

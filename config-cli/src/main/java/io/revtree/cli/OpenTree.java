@@ -20,10 +20,16 @@ final class OpenTree implements AutoCloseable {
         this.json = new Json(type);
     }
 
-    static OpenTree load(String url) {
+    /**
+     * @param branch the branch to work on
+     * @param author of commits that name no other
+     */
+    static OpenTree load(String url, String branch, String author) {
         KvStore store = KvStores.open(url);
         try {
-            return new OpenTree(store, ConfigRoot.load(store));
+            return new OpenTree(
+                    store,
+                    ConfigRoot.builder(store).branch(branch).author(author).load());
         } catch (Throwable e) {
             store.close();
             throw e;

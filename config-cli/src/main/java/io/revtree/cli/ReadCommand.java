@@ -12,7 +12,7 @@ abstract class ReadCommand extends StoreCommand {
 
     @Override
     final void run(Output out) {
-        try (OpenTree tree = OpenTree.load(urlToRead())) {
+        try (OpenTree tree = openToRead()) {
             read(tree, at == null ? tree.root().head() : tree.root().at(at), out);
         }
     }

@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
             BlameCommand.class,
             TagCommand.class,
             RestoreCommand.class,
+            BranchCommand.class,
+            MergeCommand.class,
+            CherryPickCommand.class,
+            RevertCommand.class,
             DemoCommand.class,
             HelpCommand.class
         },

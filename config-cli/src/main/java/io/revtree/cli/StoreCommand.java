@@ -1,5 +1,6 @@
 package io.revtree.cli;
 
+import io.revtree.MergeConflictException;
 import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStoreProvider;
 import io.revtree.store.StoreUrl;
@@ -29,6 +30,9 @@ abstract class StoreCommand implements Callable<Integer> {
             description = "The store, as in rocksdb:./inventory; by default what REVTREE_STORE says.")
     private @Nullable String store;
 
+    @Option(names = "--branch", paramLabel = "NAME", description = "The branch to work on; by default main.")
+    private String branch = "main";
+
     /** What this command itself put behind the URL. */
     private String appended = "";
 
@@ -37,6 +41,14 @@ abstract class StoreCommand implements Callable<Integer> {
         Output out = new Output(terminal().out());
         try {
             run(out);
+        } catch (MergeConflictException e) {
+            new ConflictLines(out).print(e.conflicts());
+            out.flush();
+            int conflicts = e.conflicts().size();
+            throw new CommandFault(
+                    (conflicts == 1 ? "1 conflict" : conflicts + " conflicts")
+                            + "; nothing was committed. Let both sides agree in these places, and try again",
+                    e);
         } catch (InvalidStoreUrlException e) {
             throw usage(String.valueOf(e.getMessage()).replace(appended, ""));
         }
@@ -70,14 +82,19 @@ abstract class StoreCommand implements Callable<Integer> {
         return url;
     }
 
-    /** The store to write to, which is there already: a misspelt path must not make a new one. */
-    final String urlToWrite() {
-        return with("create", "false");
+    /** The branch to work on. */
+    final String branch() {
+        return branch;
     }
 
-    /** The store to read from: where an engine has one owner, beside it. */
-    final String urlToRead() {
-        return with("readonly", "true");
+    /** The tree to write to, which is there already: a misspelt path must not make a new one. */
+    final OpenTree openToWrite(String author) {
+        return OpenTree.load(with("create", "false"), branch, author);
+    }
+
+    /** The tree to read from: where an engine has one owner, beside it. */
+    final OpenTree openToRead() {
+        return OpenTree.load(with("readonly", "true"), branch, "");
     }
 
     private String with(String name, String value) {
@@ -85,6 +102,13 @@ abstract class StoreCommand implements Callable<Integer> {
         String opened = withOption(url, name, value);
         appended = opened.substring(url.length());
         return opened;
+    }
+
+    /** Whether a reader sees the store as it was when it was opened, beside the one owner that may write it. */
+    final boolean readsBesideOwner() {
+        String url = url();
+        return !withOption(url, "readonly", "true").equals(url)
+                || StoreUrl.parse(url).optionNames().contains("readonly");
     }
 
     /** The URL with an option, if its provider knows that and the user has not decided otherwise. */

@@ -29,7 +29,7 @@ final class TagCommand extends StoreCommand {
         if (deleted != null && name != null) {
             throw usage("give either a tag to set or -d");
         }
-        try (OpenTree tree = OpenTree.load(deleted == null && name == null ? urlToRead() : urlToWrite())) {
+        try (OpenTree tree = deleted == null && name == null ? openToRead() : openToWrite("")) {
             if (deleted != null) {
                 tree.root().deleteTag(deleted);
             } else if (name == null) {

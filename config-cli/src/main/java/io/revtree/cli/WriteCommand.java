@@ -21,10 +21,9 @@ abstract class WriteCommand extends StoreCommand {
     final void run(Output out) {
         // Whatever has to be read is read before the store is taken.
         Edit edit = prepare();
-        try (OpenTree tree = OpenTree.load(urlToWrite());
+        try (OpenTree tree = openToWrite(author.name(terminal()));
                 ConfigTransaction transaction = tree.root().begin()) {
             transaction.message(message);
-            transaction.author(author.name(terminal()));
             edit.apply(tree, transaction);
             Commit commit = transaction.commit();
             if (commit.transactionId().equals(transaction.id())) {

@@ -23,7 +23,23 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "init", "import", "export", "get", "ls", "set", "add", "rm", "log", "diff", "blame", "tag", "restore",
+                "init",
+                "import",
+                "export",
+                "get",
+                "ls",
+                "set",
+                "add",
+                "rm",
+                "log",
+                "diff",
+                "blame",
+                "tag",
+                "restore",
+                "branch",
+                "merge",
+                "cherry-pick",
+                "revert",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {
