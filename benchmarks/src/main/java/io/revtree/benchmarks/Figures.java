@@ -27,8 +27,8 @@ final class Figures {
     }
 
     /** What a counter of a benchmark counted; NaN when it did not run. */
-    double counter(String benchmark, String counter) {
-        return median(benchmark, counter);
+    double counter(String benchmark, String counter, String... parameters) {
+        return median(benchmark, counter, parameters);
     }
 
     /** The mean of what a counter counted over all parameters and forks, for counts that no noise can change. */

@@ -42,6 +42,32 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     "times",
                     0.8,
                     figures -> figures.counter("SyncedUpdates.besideRaw", "ratio")),
+            least(
+                    "transaction of one update of 100,000 by one thread, memory",
+                    "commits/s",
+                    40_000,
+                    figures -> concurrent(figures, "memory:", "onePerSecond")),
+            least("eight threads against that", "times", 1.2, figures -> concurrent(figures, "memory:", "ratio")),
+            least(
+                    "RocksDB synced: eight threads against one",
+                    "times",
+                    2,
+                    figures -> concurrent(figures, "rocksdb:", "ratio")),
+            least(
+                    "RocksDB synced: eight threads against eight raw ones",
+                    "times",
+                    0.9,
+                    figures -> concurrent(figures, "rocksdb:", "ratioToRaw")),
+            least(
+                    "store of 5 ms a call: 32 threads against one",
+                    "times",
+                    20,
+                    figures -> figures.counter("SlowStoreUpdates.oneThreadBesideMany", "ratio")),
+            most(
+                    "99 of 100 commits of these 32 threads",
+                    "ms",
+                    60,
+                    figures -> figures.counter("SlowStoreUpdates.oneThreadBesideMany", "many99thMillis")),
             most(
                     "written by such a commit",
                     "bytes",
@@ -88,6 +114,10 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
 
     private static double updates(Figures figures, int children) {
         return 1e6 / figures.score("SingleUpdates.commit", "children=" + children, "store=memory:");
+    }
+
+    private static double concurrent(Figures figures, String store, String counter) {
+        return figures.counter("ConcurrentUpdates.oneThreadBesideEight", counter, "store=" + store);
     }
 
     private static double adds(Figures figures, String store) {

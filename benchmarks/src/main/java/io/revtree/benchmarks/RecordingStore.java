@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A store that keeps what is written to it until it is taken, and hands everything on to another. For one writer. */
+/** A store that keeps what is written to it until it is taken, and hands everything on to another. For one write at a time. */
 final class RecordingStore extends ForwardingStore {
 
     /** One write: blobs, a ref, or both. */

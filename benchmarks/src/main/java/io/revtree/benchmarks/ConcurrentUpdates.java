@@ -1,0 +1,132 @@
+package io.revtree.benchmarks;
+
+import io.revtree.ConfigRoot;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Transactions that update one child of 100,000 each, by one thread and by eight on different children; on RocksDB beside
+ * eight threads that write to RocksDB itself what the one thread's commits wrote, each as a synced WriteBatch. They take
+ * turns in blocks, and their ratios are the result.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+@Fork(
+        value = 5,
+        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
+@SuppressWarnings("NullAway.Init") // set-up methods set the fields
+public class ConcurrentUpdates {
+
+    private static final int CHILDREN = 100_000;
+    private static final int THREADS = 8;
+    private static final int WARMUP_BLOCKS = 4;
+
+    @Param({FreshStore.MEMORY, FreshStore.ROCKSDB})
+    public String store;
+
+    /** How many each side makes, after some that are not measured. */
+    @Param("100000")
+    public int commits;
+
+    private boolean onDisk;
+    private int blockCommits;
+    private FreshStore fresh;
+    private RecordingStore recording;
+    private RawRocksDb raw;
+    private ConfigRoot root;
+    private Committers one;
+    private Committers many;
+
+    /** What was measured. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Rates {
+        public double onePerSecond;
+        public double manyPerSecond;
+        public double rawManyPerSecond;
+        public double ratio;
+        public double ratioToRaw;
+    }
+
+    @Setup(Level.Iteration)
+    public void fill() {
+        onDisk = store.equals(FreshStore.ROCKSDB);
+        blockCommits = onDisk ? 400 : 8_000;
+        Units units = new Units(CHILDREN, 1);
+        fresh = FreshStore.open(store);
+        recording = new RecordingStore(fresh.store());
+        root = units.fill(recording);
+        raw = RawRocksDb.open();
+        raw.write(recording.take());
+        one = new Committers(root, units, 1);
+        many = new Committers(root, units, THREADS);
+        measure(WARMUP_BLOCKS * blockCommits, new Rates());
+    }
+
+    @TearDown(Level.Iteration)
+    public void drop() {
+        one.close();
+        many.close();
+        root.close();
+        raw.close();
+        fresh.close();
+    }
+
+    @Benchmark
+    public void oneThreadBesideEight(Rates rates) {
+        measure(commits, rates);
+    }
+
+    private void measure(int count, Rates rates) {
+        long oneNanos = 0;
+        long manyNanos = 0;
+        long rawNanos = 0;
+        for (int done = 0; done < count; done += blockCommits) {
+            long begin = System.nanoTime();
+            one.commit(blockCommits);
+            long second = System.nanoTime();
+            List<RecordingStore.Write> written = recording.take();
+            long third = System.nanoTime();
+            many.commit(blockCommits);
+            long fourth = System.nanoTime();
+            recording.take();
+            if (onDisk) {
+                long fifth = System.nanoTime();
+                rawWrites(written);
+                rawNanos += System.nanoTime() - fifth;
+            }
+            oneNanos += second - begin;
+            manyNanos += fourth - third;
+        }
+        rates.onePerSecond = count * 1e9 / oneNanos;
+        rates.manyPerSecond = count * 1e9 / manyNanos;
+        rates.ratio = (double) oneNanos / manyNanos;
+        rates.rawManyPerSecond = onDisk ? count * 1e9 / rawNanos : Double.NaN;
+        rates.ratioToRaw = onDisk ? (double) rawNanos / manyNanos : Double.NaN;
+    }
+
+    private void rawWrites(List<RecordingStore.Write> writes) {
+        int part = writes.size() / THREADS;
+        many.inAllThreads(thread -> () -> {
+            raw.write(writes.subList(thread * part, (thread + 1) * part));
+            return true;
+        });
+    }
+}
