@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -143,5 +144,57 @@ class MergePropertiesTest {
                         .containsExactlyElementsOf(held);
             }
         }
+    }
+
+    /** Following each field by itself, from commit to commit, to the first of the parents that has its value. */
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    void blameIsWhereAFieldGotItsValueOnWhateverBranch(@ForAll long seed) {
+        Random random = new Random(seed);
+        try (KvStore store = Sample.store();
+                ConfigRoot root = ConfigRoot.create(store, base())) {
+            List<String> names = List.of("main", "a", "b");
+            root.branch("a", "main");
+            root.branch("b", "main");
+            for (int step = 0; step < 40; step++) {
+                String name = names.get(random.nextInt(3));
+                if (random.nextInt(3) == 0) {
+                    outcome(root, names.get(random.nextInt(3)), name);
+                } else {
+                    edit(root.branch(name), random);
+                }
+            }
+            for (String name : names) {
+                ConfigSnapshot head = root.branch(name).head();
+                for (String id : head.keys("/adapters").toList()) {
+                    Map<String, Commit> expected = new HashMap<>();
+                    Adapter adapter = head.get("/adapters/" + id, Adapter.class);
+                    expected.put("id", origin(root, head, id, Adapter::getId));
+                    if (!adapter.getVendor().isEmpty()) {
+                        expected.put("vendor", origin(root, head, id, Adapter::getVendor));
+                    }
+                    if (!adapter.getVersion().isEmpty()) {
+                        expected.put("version", origin(root, head, id, Adapter::getVersion));
+                    }
+                    expected.put(
+                            "config.log_level",
+                            origin(root, head, id, found -> found.getConfig().getLogLevel()));
+                    assertThat(head.blame("/adapters/" + id))
+                            .as("seed %s, %s of %s", seed, id, name)
+                            .containsExactlyInAnyOrderEntriesOf(expected);
+                }
+            }
+        }
+    }
+
+    private static Commit origin(ConfigRoot root, ConfigSnapshot from, String id, Function<Adapter, Object> field) {
+        Adapter adapter = from.get("/adapters/" + id, Adapter.class);
+        for (CommitId parent : from.commit().parents()) {
+            ConfigSnapshot before = root.at(parent.toString());
+            Adapter was = before.getIfPresent("/adapters/" + id, Adapter.class);
+            if (was != null && field.apply(was).equals(field.apply(adapter))) {
+                return origin(root, before, id, field);
+            }
+        }
+        return from.commit();
     }
 }

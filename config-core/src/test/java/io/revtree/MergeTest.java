@@ -460,6 +460,19 @@ class MergeTest {
     }
 
     @Test
+    void aStoreThatDoesNotAnswerForAMomentIsAskedAgain() {
+        version(topic, "1", "2.0");
+        root.remove("/adapters/0");
+        try (ConfigRoot cold = ConfigRoot.builder(store).cacheBytes(0).load(Voltha.getDefaultInstance())) {
+            long finding = store.calls(Call.READ_BLOBS);
+            cold.at("topic");
+            finding = store.calls(Call.READ_BLOBS) - finding;
+            store.fail(Call.READ_BLOBS, finding + 3, Fault.UNAVAILABLE);
+            assertThat(cold.merge("topic", "main").parents()).hasSize(2);
+        }
+    }
+
+    @Test
     void manyMergeIntoABranchThatOthersCommitTo() throws Exception {
         int writers = 6;
         int rounds = 12;

@@ -4,6 +4,7 @@ import io.revtree.ConfigException;
 import io.revtree.MergePolicy;
 import io.revtree.NoCommonAncestorException;
 import io.revtree.merge.ThreeWayMerge;
+import io.revtree.store.StoreUnavailableException;
 import io.revtree.tree.Tree;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,8 +48,8 @@ public final class BranchMerge implements Proposal {
         Tip head = into.tip();
         try {
             prepared.set(new Made(head, next(head)));
-        } catch (ConfigException e) {
-            // a newer head may take it; the newest one decides
+        } catch (ConfigException | StoreUnavailableException e) {
+            // a newer head may take it, and the store may answer then; the turn decides
         }
         return this;
     }

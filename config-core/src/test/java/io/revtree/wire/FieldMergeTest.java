@@ -81,8 +81,7 @@ class FieldMergeTest {
                 byte[] x = Canonical.encode(type.shape(), changed(one, random).toByteArray());
                 byte[] y = random.nextBoolean()
                         ? c
-                        : Canonical.encode(
-                                type.shape(), changed(base, random).toByteArray());
+                        : Canonical.encode(type.shape(), changed(base, random).toByteArray());
                 FieldMerge.Merged first = FieldMerge.of(type.shape(), List.of(b), x, y);
                 FieldMerge.Merged second = FieldMerge.of(type.shape(), List.of(c), x, y);
                 FieldMerge.Merged both = FieldMerge.of(type.shape(), List.of(b, c), x, y);
