@@ -8,10 +8,8 @@ import io.revtree.sample.LogLevel;
 import io.revtree.sample.Voltha;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
-import io.revtree.store.KvStores;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests of whole trees, each on a store of its own, in memory and on RocksDB. */
+/** Tests of whole trees, each on a store of its own, on every engine that {@link Place} names. */
 @ParameterizedClass(name = "on {0}")
-@ValueSource(strings = {"memory", "rocksdb"})
+@MethodSource("io.revtree.behaviours.Place#engines")
 abstract class OnEveryStore {
 
     @Parameter
@@ -36,19 +34,13 @@ abstract class OnEveryStore {
     Path folder;
 
     KvStore store;
-    private @Nullable KvStore keeper;
-    private String url;
+    private Place place;
     private @Nullable ConfigRoot root;
 
     @BeforeEach
     void openStore() {
-        if (engine.equals("memory")) {
-            url = "memory:" + UUID.randomUUID();
-            keeper = KvStores.open(url);
-        } else {
-            url = "rocksdb:" + folder.resolve("store");
-        }
-        store = KvStores.open(url);
+        place = Place.fresh(engine, folder);
+        store = place.open();
     }
 
     @AfterEach
@@ -57,9 +49,7 @@ abstract class OnEveryStore {
             root.close();
         }
         store.close();
-        if (keeper != null) {
-            keeper.close();
-        }
+        place.close();
     }
 
     /** Creates the tree of the store. */
@@ -74,7 +64,7 @@ abstract class OnEveryStore {
             root.close();
         }
         store.close();
-        store = KvStores.open(url);
+        store = place.open();
         root = ConfigRoot.load(store, Voltha.getDefaultInstance());
         return root;
     }

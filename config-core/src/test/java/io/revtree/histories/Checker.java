@@ -1,0 +1,289 @@
+package io.revtree.histories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.Commit;
+import io.revtree.CommitId;
+import io.revtree.ConfigRoot;
+import io.revtree.TransactionId;
+import io.revtree.histories.Attempt.Preview;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a tree with its history against what its writers asked for and were told: each commit of the log is what exactly one
+ * attempt makes of the commit before it, as the model says; what was acknowledged is there; what was refused was refused
+ * rightly, and left no trace; and the order of the log is that of time, for those that did not overlap. So the history is
+ * strictly serializable, but for what unguarded merges leave open.
+ */
+final class Checker {
+
+    private final String what;
+    private final boolean atomic;
+    private final Logs logs;
+    private final Map<CommitId, Attempt> landed = new HashMap<>();
+    private final Collection<Journal> journals;
+
+    /**
+     * A checker of one tree.
+     *
+     * @param what names the history in every complaint: its seed at least
+     * @param atomic whether nodes merge as a whole
+     * @param journals those of all processes that wrote it
+     */
+    Checker(String what, boolean atomic, Collection<Journal> journals) {
+        this.what = what;
+        this.logs = new Logs(what);
+        this.atomic = atomic;
+        this.journals = journals;
+    }
+
+    /** Checks all, through a root that none of the writers used; AssertionError for the first thing that is wrong. */
+    void check(ConfigRoot root) {
+        logs.read(root);
+        Map<TransactionId, Attempt> transactions = new HashMap<>();
+        Map<CommitId, List<Attempt>> returned = new HashMap<>();
+        List<Attempt> open = new ArrayList<>();
+        for (Journal journal : journals) {
+            for (Attempt attempt : journal.attempts()) {
+                Outcome outcome = journal.outcome(attempt);
+                if (attempt.id() != null) {
+                    transactions.put(attempt.id(), attempt);
+                } else if (outcome != null && outcome.commit() != null) {
+                    returned.computeIfAbsent(outcome.commit(), commit -> new ArrayList<>())
+                            .add(attempt);
+                } else if (mayHaveLanded(outcome)) {
+                    open.add(attempt);
+                }
+            }
+        }
+        open.sort(Comparator.comparingLong(this::ended));
+        logs.byBranch().forEach((branch, log) -> {
+            for (Commit commit : log) {
+                if (!landed.containsKey(commit.id()) && !commit.parents().isEmpty()) {
+                    landed.put(commit.id(), attemptOf(commit, branch, transactions, returned, open));
+                }
+            }
+        });
+        assertThat(landed.values()).as("%s: attempts that landed", what).doesNotHaveDuplicates();
+        Set<Attempt> there = Set.copyOf(landed.values());
+        for (Journal journal : journals) {
+            journal.attempts().forEach(attempt -> checkOutcome(root, attempt, journal.outcome(attempt), there));
+            journal.reads()
+                    .forEach(read -> assertThat(read.tree())
+                            .as("%s: what was read of commit %s", what, read.commit())
+                            .isEqualTo(logs.of(read.commit())));
+            checkTime(journal);
+        }
+    }
+
+    /** How many attempts landed. */
+    int landed() {
+        return landed.size();
+    }
+
+    private static boolean mayHaveLanded(@Nullable Outcome outcome) {
+        return outcome == null || outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.UNKNOWN;
+    }
+
+    /** The attempt that a commit is of, which must make of the commit before exactly what the commit has. */
+    private Attempt attemptOf(
+            Commit commit,
+            String branch,
+            Map<TransactionId, Attempt> transactions,
+            Map<CommitId, List<Attempt>> returned,
+            List<Attempt> open) {
+        CommitId before = commit.parents().get(0);
+        Value after = logs.of(commit.id());
+        Attempt attempt = transactions.get(commit.transactionId());
+        if (attempt == null) {
+            attempt = Stream.concat(returned.getOrDefault(commit.id(), List.of()).stream(), open.stream())
+                    .filter(each -> logs.has(each.branch(), commit.id())
+                            && message(each).equals(commit.message())
+                            && makes(each, before, after))
+                    .findFirst()
+                    .orElse(null);
+        } else {
+            assertThat(attempt.name()).as("%s: the message of %s", what, commit).startsWith(commit.message());
+        }
+        if (attempt == null) {
+            throw new AssertionError(what + ": nobody asked for " + commit + " on " + branch);
+        }
+        open.remove(attempt);
+        Effect effect = Effect.of(attempt, before, logs, atomic);
+        assertThat(effect.lands())
+                .as("%s: %s landed as %s in spite of %s", what, attempt, commit, effect)
+                .isTrue();
+        assertThat(effect.tree())
+                .as("%s: the tree after %s, %s", what, attempt, commit)
+                .isEqualTo(after);
+        checkParents(attempt, commit);
+        return attempt;
+    }
+
+    /** A merge has two parents, and is made only where the branch could not just move on. */
+    private void checkParents(Attempt attempt, Commit commit) {
+        if (attempt.kind() != Attempt.Kind.MERGE) {
+            assertThat(commit.parents()).as("%s: %s", what, attempt).hasSize(1);
+            return;
+        }
+        CommitId merged = Objects.requireNonNull(attempt.revision());
+        CommitId before = commit.parents().get(0);
+        assertThat(commit.parents()).as("%s: %s", what, attempt).containsExactly(before, merged);
+        assertThat(Effect.ancestors(before, logs))
+                .as("%s: what %s adds", what, attempt)
+                .doesNotContain(merged);
+        for (CommitId each = merged;
+                !logs.parents(each).isEmpty();
+                each = logs.parents(each).get(0)) {
+            assertThat(each)
+                    .as("%s: where %s could have moved on from", what, attempt)
+                    .isNotEqualTo(before);
+        }
+    }
+
+    /** The message that the commit has which is made for an attempt without a transaction. */
+    private String message(Attempt attempt) {
+        return switch (attempt.kind()) {
+            case REVERT -> "revert " + attempt.revision();
+            case MERGE -> "merge " + attempt.revision() + " into " + attempt.branch();
+            case PICK -> logs.commit(Objects.requireNonNull(attempt.revision())).message();
+            default -> {
+                Edit edit = attempt.edits().get(0).edit();
+                yield edit.revision() == null ? "" : "restore " + edit.path() + " from " + edit.revision();
+            }
+        };
+    }
+
+    private boolean makes(Attempt attempt, CommitId before, Value after) {
+        Effect effect = Effect.of(attempt, before, logs, atomic);
+        return effect.lands() && effect.tree().equals(after);
+    }
+
+    private void checkOutcome(ConfigRoot root, Attempt attempt, @Nullable Outcome outcome, Set<Attempt> there) {
+        if (!logs.has(attempt.base())) {
+            throw new AssertionError(what + ": " + attempt + " began with a commit that is in no log");
+        }
+        if (attempt.preview() != null) {
+            checkPreview(attempt, attempt.preview());
+        }
+        boolean has = there.contains(attempt);
+        if (attempt.id() != null && (outcome == null || outcome.kind() != Outcome.Kind.DONE)) {
+            assertThat(root.landed(attempt.id()))
+                    .as("%s: whether %s landed", what, attempt)
+                    .isEqualTo(has);
+        }
+        if (outcome == null || outcome.kind() == Outcome.Kind.UNKNOWN) {
+            return;
+        }
+        String told = what + ": " + attempt + " was told " + outcome;
+        switch (outcome.kind()) {
+            case DONE -> {
+                CommitId commit = outcome.commit();
+                if (has && commit != null) {
+                    assertThat(landed.get(commit)).as(told).isEqualTo(attempt);
+                } else if (!has) {
+                    assertThat(attempt.kind()).as(told).isNotEqualTo(Attempt.Kind.COUNT);
+                    assertThat(heads(attempt, outcome.seen())
+                                    .filter(head -> commit == null || head.id().equals(commit))
+                                    .anyMatch(head -> makes(attempt, head.id(), logs.of(head.id()))))
+                            .as("%s, which is only right if it changes nothing", told)
+                            .isTrue();
+                }
+            }
+            case CONFLICT -> {
+                assertThat(has).as(told).isFalse();
+                assertThat(effects(attempt, outcome.seen())
+                                .map(Effect::conflicts)
+                                .filter(places -> places.equals(outcome.detail()) || places.contains(Effect.CROSSWISE)))
+                        .as("%s, so one of the heads must conflict so", told)
+                        .isNotEmpty();
+            }
+            case REFUSED -> {
+                assertThat(has).as(told).isFalse();
+                assertThat(effects(attempt, outcome.seen()).map(effect -> String.valueOf(effect.refusal())))
+                        .as("%s, so one of the heads must refuse so", told)
+                        .containsAnyElementsOf(outcome.detail());
+            }
+            default -> assertThat(has).as(told).isFalse();
+        }
+    }
+
+    private void checkPreview(Attempt attempt, Preview preview) {
+        assertThat(heads(attempt, preview.seen()).anyMatch(head -> {
+                    Effect effect = Effect.of(attempt, head.id(), logs, atomic);
+                    return effect.conflicts().equals(preview.conflicts())
+                            && Value.changedNodes(logs.of(head.id()), effect.tree())
+                                    .equals(preview.changed());
+                }))
+                .as("%s: what %s foresaw, so one of the heads must give that", what, attempt)
+                .isTrue();
+    }
+
+    /** The commits that can have been the head while the attempt was made. */
+    private Stream<Commit> heads(Attempt attempt, long seen) {
+        long from = sequence(attempt.base());
+        return Objects.requireNonNull(logs.byBranch().get(attempt.branch())).stream()
+                .filter(commit -> commit.sequence() >= from && commit.sequence() <= seen);
+    }
+
+    private Stream<Effect> effects(Attempt attempt, long seen) {
+        return heads(attempt, seen).map(head -> Effect.of(attempt, head.id(), logs, atomic));
+    }
+
+    /** What ended before another began stands before it, and is seen by it where both used one root. */
+    private void checkTime(Journal journal) {
+        Map<Attempt, Commit> commits = new HashMap<>();
+        landed.forEach((id, attempt) -> commits.put(attempt, logs.commit(id)));
+        for (Attempt first : journal.attempts()) {
+            Outcome outcome = journal.outcome(first);
+            if (outcome == null) {
+                continue;
+            }
+            Commit commit = outcome.kind() == Outcome.Kind.DONE ? commits.get(first) : null;
+            if (commit != null) {
+                assertThat(outcome.seen())
+                        .as("%s: what the root knew after %s", what, first)
+                        .isGreaterThanOrEqualTo(commit.sequence());
+            }
+            for (Attempt second : journal.attempts()) {
+                if (!second.branch().equals(first.branch())) {
+                    continue;
+                }
+                Commit later = commits.get(second);
+                if (commit != null && later != null && outcome.ended() < second.asked()) {
+                    assertThat(later.sequence())
+                            .as("%s: %s ended before %s was asked for", what, first, second)
+                            .isGreaterThan(commit.sequence());
+                }
+                if (second.root().equals(first.root()) && outcome.ended() < second.began()) {
+                    assertThat(sequence(second.base()))
+                            .as("%s: what %s knew after %s", what, second, first)
+                            .isGreaterThanOrEqualTo(outcome.seen());
+                }
+            }
+        }
+    }
+
+    private long sequence(CommitId commit) {
+        return logs.commit(commit).sequence();
+    }
+
+    private long ended(Attempt attempt) {
+        return journals.stream()
+                .map(journal -> journal.outcome(attempt))
+                .filter(Objects::nonNull)
+                .filter(outcome -> outcome.kind() == Outcome.Kind.DONE)
+                .mapToLong(Outcome::ended)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+}

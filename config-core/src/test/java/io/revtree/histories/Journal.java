@@ -1,0 +1,82 @@
+package io.revtree.histories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.CommitId;
+import io.revtree.ConfigSnapshot;
+import io.revtree.sample.Adapter;
+import io.revtree.sample.Voltha;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the writers of one process asked for, what they were told and what they read, in its own time. Thread-safe. */
+class Journal {
+
+    /** A state that was read. */
+    record Read(CommitId commit, Value tree) {}
+
+    private final AtomicLong clock = new AtomicLong();
+    private final ConcurrentMap<String, Attempt> attempts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    private final Queue<Read> reads = new ConcurrentLinkedQueue<>();
+
+    /** The next moment. */
+    final long tick() {
+        return clock.incrementAndGet();
+    }
+
+    /** Right before the commit is asked for. */
+    void asked(Attempt attempt) {
+        if (attempts.put(attempt.name(), attempt) != null) {
+            throw new IllegalArgumentException("there are two attempts " + attempt.name());
+        }
+    }
+
+    /** Right after the commit was answered. */
+    void told(Attempt attempt, Outcome outcome) {
+        told(attempt.name(), outcome);
+    }
+
+    final void told(String attempt, Outcome outcome) {
+        outcomes.put(attempt, outcome);
+    }
+
+    /** Reads a whole state, in several ways: they must agree. */
+    void read(ConfigSnapshot snapshot) {
+        Voltha all = snapshot.getDeep("/", Voltha.class);
+        assertThat(snapshot.count("/adapters")).isEqualTo(all.getAdaptersCount());
+        for (Adapter adapter : all.getAdaptersList()) {
+            assertThat(snapshot.get("/adapters/" + adapter.getId())).isEqualTo(adapter);
+        }
+        read(new Read(snapshot.commit().id(), Value.node(all)));
+    }
+
+    final void read(Read read) {
+        reads.add(read);
+    }
+
+    Collection<Attempt> attempts() {
+        return attempts.values();
+    }
+
+    /** What came of an attempt; null when nobody was told. */
+    @Nullable
+    Outcome outcome(Attempt attempt) {
+        return outcomes.get(attempt.name());
+    }
+
+    /** What came of each attempt, by its name. */
+    Map<String, Outcome> outcomes() {
+        return outcomes;
+    }
+
+    Collection<Read> reads() {
+        return reads;
+    }
+}
