@@ -3,11 +3,13 @@ package io.revtree;
 import io.revtree.history.Cause;
 import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
+import io.revtree.history.Hooked;
 import io.revtree.history.Line;
 import io.revtree.history.Next;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.history.Tries;
+import io.revtree.hooks.Worktree;
 import io.revtree.tree.Tree;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -51,14 +53,19 @@ public class ConfigBranch extends TreeEditor {
         return snapshot(newest());
     }
 
-    /** Begins a transaction on the newest state that this process knows. */
+    /**
+     * Begins a transaction on the newest state that this process knows. RejectedChangeException in a before hook of this branch,
+     * whose edits join what it was called for.
+     */
     public ConfigTransaction begin() {
         return begin(ConfigPath.ROOT);
     }
 
     /** Begins a transaction whose paths begin at a place. */
     final ConfigTransaction begin(ConfigPath place) {
-        return new ConfigTransaction(repository, line, tip(), place);
+        Tip now = tip();
+        line.hooks().refuseInBeforeHook();
+        return new ConfigTransaction(repository, line, now, place);
     }
 
     /** As {@link #proxy(String, boolean)}, beside any others that are not exclusive. */
@@ -81,12 +88,18 @@ public class ConfigBranch extends TreeEditor {
     /**
      * Runs the edits in a transaction and commits it, unless they ended it themselves. When others were first, all is run
      * again on the newest state, so the edits should have no effects beside the transaction. What they throw cancels
-     * the transaction and is thrown on. Equal changes are no conflict: edits that count, or decide by what they read, name that
+     * the transaction and is thrown on. In a before hook of this branch the edits join what it was called for, all or none of
+     * them, and become part of its commit, with its author and message. Equal changes are no conflict: edits that count, or decide by what they read, name that
      * in {@link ConfigTransaction#require}.
      *
      * @return what the edits gave back when they were run last
      */
     public <R> R transact(Function<ConfigTransaction, R> edits) {
+        checkOpen();
+        Worktree joined = line.hooks().joined();
+        if (joined != null) {
+            return ConfigTransaction.within(joined, repository, line, edits);
+        }
         Tries tries = new Tries(TRANSACT_TRIES_MAX);
         ConfigException lost = null;
         while (tries.next()) {
@@ -168,21 +181,28 @@ public class ConfigBranch extends TreeEditor {
 
     final Commit commit(String message, UnaryOperator<Tree> edit) {
         checkOpen();
+        line.hooks().refuseInBeforeHook();
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), Cause.checkMessage(message));
-        return line.commit(cause, head -> new Next.Change(edit.apply(head.tree())))
+        return Hooked.commit(line, cause, head -> new Next.Change(edit.apply(head.tree())), null)
                 .commit();
     }
 
     @Override
     void make(UnaryOperator<Tree> edit) {
         checkOpen();
-        Cause cause = new Cause(TransactionId.random(), repository.settings().author(), "");
-        line.commit(cause, head -> new Next.Change(edit.apply(head.tree())));
+        Worktree joined = line.hooks().joined();
+        if (joined == null) {
+            commit("", edit);
+        } else {
+            joined.edit(edit);
+        }
     }
 
     @Override
     final Tree tree() {
-        return tip().tree();
+        checkOpen();
+        Worktree joined = line.hooks().joined();
+        return joined == null ? line.tip().tree() : joined.tree();
     }
 
     final Tip tip() {

@@ -2,6 +2,10 @@ package io.revtree;
 
 import io.revtree.hooks.Hooks;
 import io.revtree.tree.Tree;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,13 +22,16 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
 
     private final ConfigBranch branch;
     private final ConfigPath place;
+    private final Hooks hooks;
     private final Registration presence;
+    private final Set<Registration> registrations = new HashSet<>();
     private volatile boolean closed;
 
     /** At a place that is spelled as the tree spells it; ExclusiveProxyException where it cannot be had. */
     ConfigProxy(ConfigBranch branch, Hooks hooks, ConfigPath place, boolean exclusive) {
         super(false);
         this.branch = branch;
+        this.hooks = hooks;
         this.place = place;
         this.presence = hooks.proxies().enter(place, exclusive);
     }
@@ -38,6 +45,55 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
     public ConfigTransaction begin() {
         checkOpen();
         return branch.begin(place);
+    }
+
+    /**
+     * Has a hook called before each change of this kind at this node: ADD and REMOVE of its keyed children, UPDATE of its own
+     * fields, LIST of its lists of children. If it throws, the edit or commit is refused with a RejectedChangeException that has
+     * what it threw as its cause. Inside a transaction it is called at the edit, and again at the commit where the merged
+     * value differs from the one that it saw; more often where commits of others come between. What it edits joins the edit that it
+     * is called for, so it should edit what is to be, whatever was before.
+     *
+     * @return ends the hook, as closing the proxy does
+     * @throws InvalidPathException if this node is in a container without keys, whose changes are LIST changes of its owner
+     */
+    public Registration before(ChangeKind kind, Consumer<ConfigChange> hook) {
+        return register(() -> hooks.before(hookable(), kind, hook));
+    }
+
+    /**
+     * Has a hook called after each commit of this root with a change of this kind at this node, as for {@link #before}: once the
+     * commit is durable, in the order of commits, in the thread that made it and before that goes on. What it edits is a commit of
+     * its own. What it throws is logged and told to the root's observer, and harms nobody.
+     *
+     * @return ends the hook, as closing the proxy does
+     * @throws InvalidPathException as for {@link #before}
+     */
+    public Registration after(ChangeKind kind, Consumer<ConfigChange> hook) {
+        return register(() -> hooks.after(hookable(), kind, hook));
+    }
+
+    private ConfigPath hookable() {
+        if (branch.tree().isInList(place)) {
+            throw new InvalidPathException(
+                    place.toString(),
+                    "is in a container without keys, which changes as a whole; hook LIST changes of the container's owner");
+        }
+        return place;
+    }
+
+    private Registration register(Supplier<Registration> registering) {
+        synchronized (registrations) {
+            checkOpen();
+            Registration registration = registering.get();
+            registrations.add(registration);
+            return () -> {
+                registration.close();
+                synchronized (registrations) {
+                    registrations.remove(registration);
+                }
+            };
+        }
     }
 
     @Override
@@ -63,10 +119,14 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
         }
     }
 
-    /** Ends its use, and its hold on the path. Closing twice does nothing. */
+    /** Ends its use, its hooks, and its hold on the path; a hook that is running goes on to its end. Closing twice does nothing. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (registrations) {
+            closed = true;
+            registrations.forEach(Registration::close);
+            registrations.clear();
+        }
         presence.close();
     }
 

@@ -6,6 +6,7 @@ import io.revtree.history.Cause;
 import io.revtree.history.CommitChange;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Copying;
+import io.revtree.history.Hooked;
 import io.revtree.history.Line;
 import io.revtree.history.Opening;
 import io.revtree.history.Repository;
@@ -160,7 +161,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      * <ul>
      *   <li>Where the branch is made from the revision already, nothing is done.
      *   <li>Where the newest commit of the branch is the revision's ancestor along first parents, the branch moves on to the
-     *       revision, and no commit is made.
+     *       revision, and no commit is made, unless a before hook adds something to it.
      *   <li>In every other case there is a new commit with two parents, the branch's newest commit first, whose message is
      *       {@code merge FROM into INTO}.
      * </ul>
@@ -185,7 +186,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         BranchMerge merge = new BranchMerge(repository, line, repository.find(from));
         String message = Cause.checkMessage("merge " + from + " into " + into);
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), message);
-        return line.commit(cause, merge.prepare()).commit();
+        return Hooked.commit(line, cause, merge.prepare(), null).commit();
     }
 
     /**
@@ -284,15 +285,34 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         }
 
         /**
+         * How long one hook may take, ten seconds unless it is set. A commit of which a before hook takes longer fails; after one
+         * that does, the hooks of later commits no longer wait for it, and the observer is told.
+         */
+        public Builder hookTimeout(Duration timeout) {
+            settings = settings.withHookTimeout(checked("a hook may take", timeout));
+            return this;
+        }
+
+        /** Told of what goes wrong beside the calls of the program, which is logged also without one. */
+        public Builder observer(ConfigObserver observer) {
+            settings = settings.withObserver(observer);
+            return this;
+        }
+
+        private static Duration checked(String what, Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        what + " a positive time of at most " + LONGEST.toDays() + " days, not " + timeout);
+            }
+            return timeout;
+        }
+
+        /**
          * How long a commit waits, a minute unless it is set. One that is not on its way to the store by then is withdrawn with
          * CommitWithdrawnException; one that is throws the store's UnknownOutcomeException.
          */
         public Builder commitTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "a commit waits for a positive time of at most " + LONGEST.toDays() + " days, not " + timeout);
-            }
-            settings = settings.withCommitTimeout(timeout);
+            settings = settings.withCommitTimeout(checked("a commit may wait", timeout));
             return this;
         }
 

@@ -2,18 +2,20 @@ package io.revtree;
 
 import com.google.protobuf.Message;
 import io.revtree.history.Cause;
+import io.revtree.history.Hooked;
 import io.revtree.history.Line;
 import io.revtree.history.Next;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
+import io.revtree.hooks.Shown;
+import io.revtree.hooks.Worktree;
 import io.revtree.merge.ThreeWayMerge;
 import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
 import io.revtree.tree.TreeDiff;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +34,50 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     private final Repository repository;
     private final Line line;
     private final MergePolicy policy;
-    private final Set<ConfigPath> required = new LinkedHashSet<>();
-    private final TransactionId id = TransactionId.random();
     private final ConfigPath place;
+    private final Worktree worktree;
+
+    /** Whether it is a part of another transaction, whose commit it leaves to that one. */
+    private final boolean joined;
+
     private @Nullable Tip base;
-    private @Nullable Tree tree;
     private String author;
     private String message = "";
 
     /** Whose paths begin at {@code place}. */
     ConfigTransaction(Repository repository, Line line, Tip base, ConfigPath place) {
+        this(repository, line, base, place, new Worktree(line.hooks(), TransactionId.random(), base.tree()), false);
+    }
+
+    private ConfigTransaction(
+            Repository repository, Line line, Tip base, ConfigPath place, Worktree worktree, boolean joined) {
         super(false);
-        this.place = place;
         this.repository = repository;
         this.line = line;
         this.base = base;
-        this.tree = base.tree();
+        this.place = place;
+        this.worktree = worktree;
+        this.joined = joined;
         this.policy = repository.settings().mergePolicy();
         this.author = repository.settings().author();
     }
 
+    /** Runs edits that become part of what a before hook was called for, all or none of them. */
+    static <R> R within(Worktree outer, Repository repository, Line line, Function<ConfigTransaction, R> edits) {
+        Worktree inner = new Worktree(line.hooks(), outer.id(), outer.tree());
+        try (ConfigTransaction part =
+                new ConfigTransaction(repository, line, line.tip(), ConfigPath.ROOT, inner, true)) {
+            R result = line.hooks().redirected(inner, () -> edits.apply(part));
+            if (!part.ended()) {
+                outer.take(inner);
+            }
+            return result;
+        }
+    }
+
     /** By which a commit whose answer was lost can be asked for. */
     public TransactionId id() {
-        return id;
+        return worktree.id();
     }
 
     /** Sets why the commit is made; at most 64 KiB of UTF-8. */
@@ -85,13 +108,14 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     public ConfigTransaction require(String path) {
         ConfigPath at = absolute(path);
         tree().check(at);
-        required.add(at);
+        worktree.required().add(at);
         return this;
     }
 
     /** What a commit would do now, and what it would meet. Nothing is written, and the transaction goes on. */
     public ConfigPreview preview() {
         Tip began = base();
+        refuseIfJoined();
         repository.checkOpen();
         Tip head = line.refresh();
         List<Conflict> conflicts = new ArrayList<>(broken(head, began));
@@ -111,11 +135,17 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
      */
     public Commit commit() {
         Tip began = base();
+        line.hooks().refuseInBeforeHook();
         Tree edited = tree();
         end();
         repository.checkOpen();
         Tree sealed = edited.seal();
-        return line.commit(new Cause(id, author, message), head -> new Next.Change(onto(head, began, sealed)))
+        Cause cause = new Cause(worktree.id(), author, message);
+        return Hooked.commit(
+                        line,
+                        cause,
+                        head -> new Next.Change(onto(head, began, sealed)),
+                        new Shown(began.tree(), sealed))
                 .commit();
     }
 
@@ -133,7 +163,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     /** The required places that are not what they were when the transaction began. */
     private List<Conflict> broken(Tip head, Tip began) {
         List<Conflict> broken = new ArrayList<>();
-        for (ConfigPath path : required) {
+        for (ConfigPath path : worktree.required()) {
             if (!head.tree().isSameAt(path, began.tree())) {
                 Message before = message(began.tree(), path);
                 broken.add(new Conflict(path.toString(), "", before, message(head.tree(), path), before));
@@ -165,13 +195,19 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
 
     private void end() {
         base = null;
-        tree = null;
+        worktree.end();
+    }
+
+    private void refuseIfJoined() {
+        if (joined) {
+            line.hooks().refuseInBeforeHook();
+        }
     }
 
     private Tip base() {
         Tip began = base;
         if (began == null) {
-            throw new ClosedTransactionException("transaction " + id + " has ended; begin a new one");
+            throw new ClosedTransactionException("transaction " + id() + " has ended; begin a new one");
         }
         return began;
     }
@@ -183,15 +219,13 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
 
     @Override
     Tree tree() {
-        Tree now = tree;
-        if (now == null) {
-            throw new ClosedTransactionException("transaction " + id + " has ended; begin a new one");
-        }
-        return now;
+        base();
+        return worktree.tree();
     }
 
     @Override
     void make(UnaryOperator<Tree> edit) {
-        tree = edit.apply(tree());
+        base();
+        worktree.edit(edit);
     }
 }

@@ -7,6 +7,7 @@ import io.revtree.sample.LogLevel;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import java.util.Objects;
 
 /** The tree that many tests begin with. */
 final class Sample {
@@ -34,6 +35,11 @@ final class Sample {
 
     static Adapter adapter(String id, String version) {
         return adapter(id).toBuilder().setVersion(version).build();
+    }
+
+    /** The adapter that a change leaves. */
+    static Adapter after(ConfigChange change) {
+        return (Adapter) Objects.requireNonNull(change.after());
     }
 
     /** A store of its own, in memory. */

@@ -56,7 +56,7 @@ public final class Line {
     private final String branch;
     private final String ref;
     private final Committers committers;
-    private final Hooks hooks = new Hooks();
+    private final Hooks hooks;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     /** How many batches in a row others were faster than. */
@@ -69,6 +69,8 @@ public final class Line {
         this.ref = Head.PREFIX + branch;
         this.committers = new Committers(
                 branch, store.limits(), repository.settings().commitTimeout().toNanos(), read(value, null));
+        this.hooks = new Hooks(
+                repository.settings().hookTimeout(), repository.settings().observer(), this::limited);
     }
 
     /** The name of the branch. */

@@ -8,6 +8,14 @@ public sealed interface Next {
     /** The tree that it will have. */
     Tree tree();
 
+    /** The same with another tree; what was there already becomes a commit of its own then. */
+    default Next with(Tree other) {
+        if (this instanceof Merge merge) {
+            return new Merge(other, merge.merged);
+        }
+        return this instanceof Forward forward ? new Merge(other, forward.to) : new Change(other);
+    }
+
     /** A commit on the head; none when the tree has the head's content. */
     record Change(Tree tree) implements Next {}
 

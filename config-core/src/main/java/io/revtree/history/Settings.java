@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.ConfigObserver;
 import io.revtree.MergePolicy;
 import io.revtree.prolly.ChunkRules;
 import java.time.Clock;
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param mergePolicy how two different changes of one node are taken, where its type says nothing
  * @param clock gives the times of commits
  * @param commitTimeout how long a commit may wait for others before it is withdrawn
+ * @param hookTimeout how long a hook may take
+ * @param observer told of what goes wrong beside the calls of the program
  * @param rules where chunks end; only for a tree that is created
  */
 public record Settings(
@@ -25,6 +28,8 @@ public record Settings(
         MergePolicy mergePolicy,
         Clock clock,
         Duration commitTimeout,
+        Duration hookTimeout,
+        ConfigObserver observer,
         ChunkRules rules) {
 
     /** The branch when nothing else is said. */
@@ -42,41 +47,103 @@ public record Settings(
                 MergePolicy.FIELDS,
                 Clock.systemUTC(),
                 Duration.ofMinutes(1),
+                Duration.ofSeconds(10),
+                new ConfigObserver() {},
                 ChunkRules.DEFAULT);
     }
 
     public Settings withAuthor(String name) {
         return new Settings(
-                Cause.checkAuthor(name), branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
+                Cause.checkAuthor(name),
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                observer,
+                rules);
     }
 
     public Settings withBranch(String name) {
         return new Settings(
-                author, RefName.check(name), message, cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
+                author,
+                RefName.check(name),
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                observer,
+                rules);
     }
 
     public Settings withMessage(String text) {
         return new Settings(
-                author, branch, Cause.checkMessage(text), cacheBytesMax, mergePolicy, clock, commitTimeout, rules);
+                author,
+                branch,
+                Cause.checkMessage(text),
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                observer,
+                rules);
     }
 
     public Settings withCacheBytesMax(long bytes) {
-        return new Settings(author, branch, message, bytes, mergePolicy, clock, commitTimeout, rules);
+        return new Settings(
+                author, branch, message, bytes, mergePolicy, clock, commitTimeout, hookTimeout, observer, rules);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
-        return new Settings(author, branch, message, cacheBytesMax, policy, clock, commitTimeout, rules);
+        return new Settings(
+                author, branch, message, cacheBytesMax, policy, clock, commitTimeout, hookTimeout, observer, rules);
     }
 
     public Settings withClock(Clock other) {
-        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, other, commitTimeout, rules);
+        return new Settings(
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                other,
+                commitTimeout,
+                hookTimeout,
+                observer,
+                rules);
     }
 
     public Settings withCommitTimeout(Duration timeout) {
-        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, timeout, rules);
+        return new Settings(
+                author, branch, message, cacheBytesMax, mergePolicy, clock, timeout, hookTimeout, observer, rules);
+    }
+
+    public Settings withHookTimeout(Duration timeout) {
+        return new Settings(
+                author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, timeout, observer, rules);
+    }
+
+    public Settings withObserver(ConfigObserver other) {
+        return new Settings(
+                author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, hookTimeout, other, rules);
     }
 
     public Settings withRules(ChunkRules other) {
-        return new Settings(author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, other);
+        return new Settings(
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                observer,
+                other);
     }
 }

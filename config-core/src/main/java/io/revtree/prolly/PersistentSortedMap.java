@@ -130,6 +130,93 @@ public final class PersistentSortedMap<K extends Comparable<K>, V> {
         }
     }
 
+    /**
+     * The keys, ascending, that one of both maps lacks or that map to different objects. What both share is passed over: of
+     * maps of which one was made from the other by d changes it takes O(d log n).
+     */
+    public Iterator<K> differing(PersistentSortedMap<K, V> other) {
+        return new Differing<>(root, other.root);
+    }
+
+    /** Both maps side by side: on each side what is still ahead, as whole branches and single entries. */
+    private static final class Differing<K extends Comparable<K>, V> implements Iterator<K> {
+
+        /** A branch of which only the entry is left, or all of it. */
+        private record Ahead<K, V>(Branch<K, V> branch, boolean whole) {
+            int size() {
+                return whole ? branch.size : 1;
+            }
+        }
+
+        private final Deque<Ahead<K, V>> mine = new ArrayDeque<>();
+        private final Deque<Ahead<K, V>> theirs = new ArrayDeque<>();
+        private @Nullable K next;
+
+        Differing(@Nullable Branch<K, V> mine, @Nullable Branch<K, V> theirs) {
+            push(this.mine, mine);
+            push(this.theirs, theirs);
+            next = advance();
+        }
+
+        private static <K, V> void push(Deque<Ahead<K, V>> side, @Nullable Branch<K, V> branch) {
+            if (branch != null) {
+                side.push(new Ahead<>(branch, true));
+            }
+        }
+
+        private static <K, V> void enter(Deque<Ahead<K, V>> side) {
+            Branch<K, V> branch = side.pop().branch;
+            push(side, branch.right);
+            side.push(new Ahead<>(branch, false));
+            push(side, branch.left);
+        }
+
+        private @Nullable K advance() {
+            while (true) {
+                Ahead<K, V> left = mine.peek();
+                Ahead<K, V> right = theirs.peek();
+                if (left == null && right == null) {
+                    return null;
+                }
+                if (left != null && right != null && left.whole && right.whole && left.branch == right.branch) {
+                    mine.pop();
+                    theirs.pop();
+                } else if (left != null && left.whole && (right == null || left.size() >= right.size())) {
+                    enter(mine);
+                } else if (right != null && right.whole) {
+                    enter(theirs);
+                } else if (left == null || right == null) {
+                    return (left == null ? theirs : mine).pop().branch.key;
+                } else {
+                    int order = left.branch.key.compareTo(right.branch.key);
+                    if (order != 0) {
+                        return (order < 0 ? mine : theirs).pop().branch.key;
+                    }
+                    mine.pop();
+                    theirs.pop();
+                    if (left.branch.value != right.branch.value) {
+                        return left.branch.key;
+                    }
+                }
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public K next() {
+            K found = next;
+            if (found == null) {
+                throw new NoSuchElementException();
+            }
+            next = advance();
+            return found;
+        }
+    }
+
     /** How many steps the longest way takes. */
     int depth() {
         return depth(root);

@@ -8,6 +8,7 @@ import io.revtree.CorruptObjectException;
 import io.revtree.wire.MessageShape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class NodeType {
     private final MessageShape shape;
     private final boolean atomic;
     private final List<ChildField> children = new ArrayList<>();
+    private final List<ChildField> inNameOrder = new ArrayList<>();
     private final Map<String, ChildField> byName = new HashMap<>();
 
     NodeType(Message defaultInstance, MessageShape shape, boolean atomic) {
@@ -36,7 +38,9 @@ public final class NodeType {
             children.add(child);
             byName.put(child.name(), child);
         }
-        children.sort((left, right) -> Integer.compare(left.number(), right.number()));
+        children.sort(Comparator.comparingInt(ChildField::number));
+        inNameOrder.addAll(children);
+        inNameOrder.sort(Comparator.comparing(ChildField::name));
     }
 
     /** The message type; the generated one when the schema was compiled with a generated prototype. */
@@ -57,6 +61,11 @@ public final class NodeType {
     /** The child fields, ascending by number. */
     public List<ChildField> children() {
         return Collections.unmodifiableList(children);
+    }
+
+    /** The child fields, by name. */
+    public List<ChildField> childrenByName() {
+        return Collections.unmodifiableList(inNameOrder);
     }
 
     /** The child field of that proto name, null when there is none. */

@@ -1,5 +1,6 @@
 package io.revtree.tree;
 
+import io.revtree.prolly.Difference;
 import io.revtree.prolly.Edit;
 import io.revtree.prolly.MapContext;
 import io.revtree.prolly.MapCursor;
@@ -7,6 +8,7 @@ import io.revtree.prolly.PersistentSortedMap;
 import io.revtree.prolly.ProllyMap;
 import io.revtree.schema.Key;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,18 @@ public final class Container {
         return new EditedEntries(cursor, changes, after);
     }
 
+    /** The children that differ between two containers, drafts or not, null where there is none, by key; equal ones may be among them. */
+    public static Iterator<Difference<Node>> differences(@Nullable Container from, @Nullable Container to) {
+        if (from == null || to == null) {
+            Container only = from == null ? to : from;
+            return only == null ? Collections.emptyIterator() : new OneSide(only.entries(null), from != null);
+        }
+        if (from.settled == to.settled) {
+            return new BothEdited(from, to);
+        }
+        return from.seal().stored().diff(to.seal().stored());
+    }
+
     /** This container with a child under a key that is not there. */
     public Container insert(Key key, Node child) {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
@@ -121,6 +135,46 @@ public final class Container {
             sealed.add(child == null ? entry.getValue() : new Edit<>(entry.getKey(), child.seal()));
         });
         return of(settled.apply(sealed));
+    }
+
+    /** All children of the one container that there is. */
+    private record OneSide(Iterator<Map.Entry<Key, Node>> entries, boolean left) implements Iterator<Difference<Node>> {
+
+        @Override
+        public boolean hasNext() {
+            return entries.hasNext();
+        }
+
+        @Override
+        public Difference<Node> next() {
+            Map.Entry<Key, Node> entry = entries.next();
+            return new Difference<>(entry.getKey(), left ? entry.getValue() : null, left ? null : entry.getValue());
+        }
+    }
+
+    /** Where two containers over one map are edited differently. */
+    private static final class BothEdited implements Iterator<Difference<Node>> {
+
+        private final Container from;
+        private final Container to;
+        private final Iterator<Key> keys;
+
+        BothEdited(Container from, Container to) {
+            this.from = from;
+            this.to = to;
+            this.keys = from.edits.differing(to.edits);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return keys.hasNext();
+        }
+
+        @Override
+        public Difference<Node> next() {
+            Key key = keys.next();
+            return new Difference<>(key, from.get(key), to.get(key));
+        }
     }
 
     /** What a cursor goes over. */

@@ -4,6 +4,7 @@ import io.revtree.ConfigPath;
 import io.revtree.CorruptObjectException;
 import java.util.Iterator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Says of damage in the store where in the tree it was met. */
 final class Damage {
@@ -16,7 +17,7 @@ final class Damage {
     }
 
     /** What a step gives that needs what is at the path, or on the way to it. */
-    static <T> T at(ConfigPath path, Supplier<T> step) {
+    static <T extends @Nullable Object> T at(ConfigPath path, Supplier<T> step) {
         try {
             return step.get();
         } catch (CorruptObjectException e) {

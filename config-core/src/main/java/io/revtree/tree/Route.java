@@ -103,6 +103,16 @@ final class Route {
         return container == null ? spelled : spelled.field(container.name());
     }
 
+    /** Whether a step leads to a child of a container without keys. */
+    boolean leadsThroughList() {
+        for (int step = 0; step < length; step++) {
+            if (fields[step].form() == ChildField.Form.LISTED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many steps lead to the node, or to the owner of the container. */
     int length() {
         return length;
@@ -172,15 +182,29 @@ final class Route {
     Node locate(TreeContext context, Node root) {
         Node node = root;
         for (int step = 0; step < length; step++) {
-            Key key = keys[step];
-            ChildField field = fields[step];
-            Node child = child(node, field, key);
-            if (child == null && key != null) {
+            node = next(context, node, step);
+            if (node == null) {
                 throw absent(step);
             }
-            node = child == null ? context.unset(field.type()) : child;
         }
         return node;
+    }
+
+    /** As {@link #locate}, but null when a child of a container on the way is not there. */
+    @Nullable
+    Node findOrDefault(TreeContext context, Node root) {
+        Node node = root;
+        for (int step = 0; step < length && node != null; step++) {
+            node = next(context, node, step);
+        }
+        return node;
+    }
+
+    private @Nullable Node next(TreeContext context, Node node, int step) {
+        ChildField field = fields[step];
+        Key key = keys[step];
+        Node child = child(node, field, key);
+        return child == null && key == null ? context.unset(field.type()) : child;
     }
 
     /** The node, or the owner of the container; null when it is not there or unset. */

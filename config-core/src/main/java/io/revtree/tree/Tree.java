@@ -129,6 +129,12 @@ public final class Tree {
         return route.container() == null ? find(route, path) : null;
     }
 
+    /** The node at the path, the default one where a single child is unset; null where a child with a key is not there. */
+    public @Nullable Node findOrDefault(ConfigPath path) {
+        Route route = route(path).toNode();
+        return Damage.at(path, () -> route.findOrDefault(context, root));
+    }
+
     /**
      * The path of a node, spelled as the tree gives keys out. It throws where there is none; a single child is always
      * there.
@@ -137,6 +143,11 @@ public final class Tree {
         Route route = route(path).toNode();
         Damage.at(path, () -> route.locate(context, root));
         return route.spelled();
+    }
+
+    /** Whether a path leads into a container without keys, whose children have places only. */
+    public boolean isInList(ConfigPath path) {
+        return route(path).leadsThroughList();
     }
 
     /** Throws for a path that the schema knows nothing of. */

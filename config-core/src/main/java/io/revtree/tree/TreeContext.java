@@ -43,7 +43,7 @@ public final class TreeContext {
     }
 
     /** A node of this type of which nothing is set. */
-    Node unset(NodeType type) {
+    public Node unset(NodeType type) {
         return new Node(codec(type), new byte[0], Node.NO_CHILDREN);
     }
 }

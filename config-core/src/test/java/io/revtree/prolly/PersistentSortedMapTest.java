@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -50,6 +51,38 @@ class PersistentSortedMapTest {
             assertThat(entries(maps.get(i).ascendingFrom(from)))
                     .isEqualTo(List.copyOf(models.get(i).tailMap(from).entrySet()));
         }
+    }
+
+    @Property(tries = 200)
+    void namesTheKeysAtWhichItDiffersFromAnother(
+            @ForAll long seed,
+            @ForAll @IntRange(max = 500) int common,
+            @ForAll @IntRange(max = 100) int apart,
+            @ForAll @IntRange(min = 1, max = 2_000) int range) {
+        Random random = new Random(seed);
+        PersistentSortedMap<Integer, Integer> base = changed(PersistentSortedMap.empty(), random, common, range);
+        PersistentSortedMap<Integer, Integer> one = changed(base, random, apart, range);
+        PersistentSortedMap<Integer, Integer> other = changed(base, random, apart, range);
+        List<Integer> expected = new ArrayList<>();
+        for (int key = 0; key < range; key++) {
+            if (!Objects.equals(one.get(key), other.get(key))) {
+                expected.add(key);
+            }
+        }
+        List<Integer> found = new ArrayList<>();
+        one.differing(other).forEachRemaining(found::add);
+        assertThat(found).isEqualTo(expected);
+        assertThat(base.differing(base).hasNext()).isFalse();
+    }
+
+    private static PersistentSortedMap<Integer, Integer> changed(
+            PersistentSortedMap<Integer, Integer> map, Random random, int steps, int range) {
+        PersistentSortedMap<Integer, Integer> changed = map;
+        for (int step = 0; step < steps; step++) {
+            int key = random.nextInt(range);
+            changed = random.nextInt(3) > 0 ? changed.put(key, random.nextInt()) : changed.without(key);
+        }
+        return changed;
     }
 
     private static List<Map.Entry<Integer, Integer>> entries(Iterator<Map.Entry<Integer, Integer>> iterator) {

@@ -15,6 +15,7 @@ import io.revtree.ConfigChange;
 import io.revtree.ConfigDiff;
 import io.revtree.ConfigEditor;
 import io.revtree.ConfigException;
+import io.revtree.ConfigObserver;
 import io.revtree.ConfigPath;
 import io.revtree.ConfigProxy;
 import io.revtree.ConfigRoot;
@@ -28,6 +29,8 @@ import io.revtree.MergeConflictException;
 import io.revtree.MergePolicy;
 import io.revtree.NoTreeException;
 import io.revtree.PageRequest;
+import io.revtree.Registration;
+import io.revtree.RejectedChangeException;
 import io.revtree.RevisionId;
 import io.revtree.Schema;
 import io.revtree.TransactionId;
@@ -39,7 +42,9 @@ import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -232,6 +237,44 @@ class PublicApiTest {
             }
             root.proxy("/adapters/1", false).close();
         }
+    }
+
+    @Test
+    void hooksAreRegisteredInEveryWay() {
+        List<ConfigChange> seen = new ArrayList<>();
+        List<String> reports = new ArrayList<>();
+        try (ConfigRoot root = ConfigRoot.builder(store, Schema.of(Voltha.getDescriptor()))
+                .hookTimeout(Duration.ofSeconds(30))
+                .observer(new ConfigObserver() {
+                    @Override
+                    public void hookFailed(String path, ChangeKind kind, Commit commit, Throwable fault) {
+                        reports.add(path + " " + kind + " " + fault.getMessage());
+                    }
+                })
+                .open(Voltha.getDefaultInstance())) {
+            ConfigProxy proxy = root.proxy("/");
+            try (Registration before = proxy.before(ChangeKind.ADD, seen::add);
+                    Registration after = proxy.after(ChangeKind.ADD, seen::add)) {
+                assertThat(before).isNotEqualTo(after);
+                root.add("/adapters", adapter("1"));
+            }
+            root.add("/adapters", adapter("2"));
+            proxy.before(ChangeKind.REMOVE, change -> {
+                throw new IllegalStateException("never");
+            });
+            proxy.after(ChangeKind.LIST, change -> {
+                throw new IllegalStateException("too late");
+            });
+            assertThatThrownBy(() -> root.remove("/adapters/1"))
+                    .isInstanceOf(RejectedChangeException.class)
+                    .hasCauseInstanceOf(IllegalStateException.class);
+            root.add("/notes", Note.getDefaultInstance());
+        }
+        assertThat(seen)
+                .containsExactly(
+                        new ConfigChange("/adapters/1", ChangeKind.ADD, null, adapter("1"), List.of("id")),
+                        new ConfigChange("/adapters/1", ChangeKind.ADD, null, adapter("1"), List.of("id")));
+        assertThat(reports).containsExactly("/notes LIST too late");
     }
 
     @Test
