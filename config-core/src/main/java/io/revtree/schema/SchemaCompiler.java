@@ -29,12 +29,15 @@ final class SchemaCompiler {
 
     private static final Note NOTHING = new Note(null, FieldRole.OWN);
 
+    private static final Set<String> ONE_VALUE =
+            Set.of("google.protobuf.Any", "google.protobuf.Duration", "google.protobuf.Timestamp");
+
     private final Map<String, Note> notes = new HashMap<>();
     private final Map<String, DescriptorProto> messages;
     private final Map<String, NodeType> types = new HashMap<>();
     private final Deque<NodeType> incomplete = new ArrayDeque<>();
     private final Set<String> problems;
-    private final Shapes shapes = new Shapes(this::role);
+    private final Shapes shapes = new Shapes(this::role, this::isAtomic);
 
     /** Reads annotations from {@code files}, and adds to {@code problems} what cannot work. */
     SchemaCompiler(FileDescriptorSet files, Set<String> problems) {
@@ -90,7 +93,11 @@ final class SchemaCompiler {
         return type;
     }
 
+    /** Whether its fields make one value, as declared, or as everybody means those of a few types. */
     private boolean isAtomic(Descriptor type) {
+        if (ONE_VALUE.contains(type.getFullName())) {
+            return true;
+        }
         DescriptorProto proto = messages.get(type.getFullName());
         long merge = proto == null ? 0 : Annotations.merge(proto);
         MergePolicy policy = Annotations.policy(merge);

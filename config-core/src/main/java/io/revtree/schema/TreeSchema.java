@@ -22,7 +22,7 @@ import java.util.Set;
 public final class TreeSchema {
 
     private static final MessageShape FILES =
-            new Shapes(field -> FieldRole.OWN).node(FileDescriptorSet.getDescriptor());
+            new Shapes(field -> FieldRole.OWN, type -> false).node(FileDescriptorSet.getDescriptor());
 
     private final NodeType root;
     private final FileDescriptorSet files;

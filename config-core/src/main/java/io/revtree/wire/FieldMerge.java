@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the own fields of two sides that were made from a base, all in canonical form. What one side alone changed is taken,
- * equal changes are one. Each field is merged by itself: a sub-message that all three have within, a map by its keys; a
- * oneof is one field, and so is what stands under an unknown number. Repeated fields are one value. Where both changed a
+ * equal changes are one. Each field is merged by itself: a sub-message that all three have within, unless its type is
+ * ATOMIC; a map by its keys; a oneof is one field, and so is what stands under an unknown number. Repeated fields are one value. Where both changed a
  * value differently, that is a conflict, and the side that is merged into stands in the result.
  *
  * <p>There may be several bases. Then a value that differs on the two sides holds where all bases have it as the other side does;
@@ -81,7 +81,7 @@ public final class FieldMerge {
         /** The message in a field, so that it can be merged within; null where not all sides have one. */
         @Nullable
         Sides messages(FieldShape field) {
-            if (!field.isSingleMessage() || field.message == null) {
+            if (!field.isSingleMessage() || field.message == null || field.message.isAtomic()) {
                 return null;
             }
             List<Slice> began = new ArrayList<>(bases.size());
@@ -208,7 +208,7 @@ public final class FieldMerge {
         for (ByteBuffer key : keys) {
             Sides entries = all.at(key);
             Slice settled = entries.settled();
-            if (settled == null && !entries.anyIsEmpty() && map.mapValue().message != null) {
+            if (settled == null && !entries.anyIsEmpty() && mergesWithin(map.mapValue())) {
                 ByteWriter within = new ByteWriter();
                 message(map.mapValue().within(), entries.each(Slice::entryMessage), path + ".", within);
                 FieldWriter.entry(map, entries.ours.entryKey(), within.toByteArray(), out);
@@ -229,6 +229,10 @@ public final class FieldMerge {
             settled = rest.ours;
         }
         settled.writeTo(out);
+    }
+
+    private static boolean mergesWithin(FieldShape value) {
+        return value.message != null && !value.message.isAtomic();
     }
 
     private static int compareUnsigned(ByteBuffer left, ByteBuffer right) {

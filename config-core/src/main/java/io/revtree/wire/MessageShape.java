@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageShape {
 
     /** The shape of a message of which nothing is known. */
-    static final MessageShape UNKNOWN = new MessageShape("an unknown message", 0);
+    static final MessageShape UNKNOWN = new MessageShape("an unknown message", 0, false);
 
     private static final int DENSE_MAX = 1024;
 
@@ -24,10 +24,12 @@ public final class MessageShape {
     private final @Nullable FieldShape[] dense;
     private final Map<Integer, FieldShape> sparse = new HashMap<>();
     private final List<FieldShape> fields = new ArrayList<>();
+    private final boolean atomic;
     private boolean guarded;
 
-    MessageShape(String fullName, int numberMax) {
+    MessageShape(String fullName, int numberMax, boolean atomic) {
         this.fullName = fullName;
+        this.atomic = atomic;
         this.dense = new FieldShape[Math.min(numberMax, DENSE_MAX) + 1];
     }
 
@@ -81,6 +83,11 @@ public final class MessageShape {
             }
         }
         return null;
+    }
+
+    /** Whether two different changes of such a message, within a node, do not merge. */
+    boolean isAtomic() {
+        return atomic;
     }
 
     /** Whether a READ_ONLY field stands here or in a message within. */

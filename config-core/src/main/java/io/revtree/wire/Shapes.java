@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Makes the shapes of a schema's messages. Those of plain messages are shared by all that contain them, so that a type
@@ -15,12 +16,17 @@ import java.util.function.Function;
 public final class Shapes {
 
     private final Function<FieldDescriptor, FieldRole> roles;
+    private final Predicate<Descriptor> atomic;
     private final Map<Descriptor, MessageShape> plain = new HashMap<>();
     private final List<MessageShape> all = new ArrayList<>();
 
-    /** Takes what each field is from {@code roles}; a child within a plain message is plain data. */
-    public Shapes(Function<FieldDescriptor, FieldRole> roles) {
+    /**
+     * Takes what each field is from {@code roles}, where a child within a plain message is plain data, and which messages merge
+     * as a whole from {@code atomic}.
+     */
+    public Shapes(Function<FieldDescriptor, FieldRole> roles, Predicate<Descriptor> atomic) {
         this.roles = roles;
+        this.atomic = atomic;
     }
 
     /** The shape of a message that is a node. */
@@ -50,7 +56,7 @@ public final class Shapes {
                 .mapToInt(FieldDescriptor::getNumber)
                 .max()
                 .orElse(0);
-        MessageShape shape = new MessageShape(type.getFullName(), numberMax);
+        MessageShape shape = new MessageShape(type.getFullName(), numberMax, atomic.test(type));
         all.add(shape);
         return shape;
     }
