@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.revtree.sample.Adapter;
+import io.revtree.sample.Device;
+import io.revtree.sample.Everything;
+import io.revtree.sample.Note;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
@@ -22,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +136,176 @@ class CommittingTest {
             tx.commit();
         }
         assertThat(root.get("/", Voltha.class).getVersion()).isEqualTo("counted");
+    }
+
+    @Test
+    void whatIsRequiredIsAPlaceWithAllBelowItThereOrNot() {
+        Consumer<ConfigEditor> below = editor -> editor.update("/adapters/1", Sample.adapter("1", "theirs"));
+        Consumer<ConfigEditor> added = editor -> editor.add("/adapters", Sample.adapter("x"));
+        Consumer<ConfigEditor> note =
+                editor -> editor.add("/notes", Note.newBuilder().setText("t").build());
+        Consumer<ConfigEditor> set = editor -> editor.put("/inventory/everything", Everything.getDefaultInstance());
+        Consumer<ConfigEditor> nothing = editor -> {
+            added.accept(editor);
+            editor.remove("/adapters/x");
+        };
+        assertBroken("/", below);
+        assertBroken("/", added);
+        assertBroken("/", note);
+        assertBroken("/adapters", below);
+        assertBroken("/adapters", added);
+        assertBroken("/adapters/1", below);
+        assertBroken("/adapters/x", added);
+        assertBroken("/notes", note);
+        assertBroken("/inventory", set);
+        assertBroken("/inventory/everything", set);
+        assertKept("/adapters/0", below);
+        assertKept("/adapters/x", below);
+        assertKept("/health", below);
+        assertKept("/devices", below);
+        assertKept("/adapters", note);
+        assertKept("/notes", added);
+        assertKept("/inventory", added);
+        assertKept("/", nothing);
+        assertKept("/adapters/x", nothing);
+    }
+
+    private void assertBroken(String required, Consumer<ConfigEditor> others) {
+        try (ConfigTransaction tx = requiring(required, others)) {
+            assertThat(tx.preview().conflicts()).extracting(Conflict::path).containsExactly(required);
+            assertThatThrownBy(tx::commit)
+                    .isInstanceOfSatisfying(
+                            MergeConflictException.class,
+                            refusal -> assertThat(refusal.conflicts())
+                                    .extracting(Conflict::path)
+                                    .containsExactly(required));
+            root.restore("/", "begun");
+        }
+    }
+
+    private void assertKept(String required, Consumer<ConfigEditor> others) {
+        try (ConfigTransaction tx = requiring(required, others)) {
+            assertThat(tx.commit().transactionId()).isEqualTo(tx.id());
+            root.restore("/", "begun");
+        }
+    }
+
+    /** A transaction that has begun, and wants to change something else, when others did theirs. */
+    private ConfigTransaction requiring(String required, Consumer<ConfigEditor> others) {
+        root.refresh();
+        root.tag("begun");
+        ConfigTransaction tx = root.begin().require(required);
+        tx.add("/devices", Device.newBuilder().setId("mine").build());
+        other.refresh();
+        others.accept(other);
+        return tx;
+    }
+
+    @Test
+    void whatCannotBeAPlaceCannotBeRequired() {
+        try (ConfigTransaction tx = root.begin()) {
+            assertThatThrownBy(() -> tx.require("adapters")).isInstanceOf(InvalidPathException.class);
+            assertThatThrownBy(() -> tx.require("/nowhere")).isInstanceOf(NodeNotFoundException.class);
+            assertThatThrownBy(() -> tx.require("/adapters/1/nowhere")).isInstanceOf(NodeNotFoundException.class);
+            tx.remove("/adapters/1");
+            tx.commit();
+        }
+        assertThat(root.exists("/adapters/1")).isFalse();
+    }
+
+    @Test
+    void ofTwoThatReadWhatTheOtherWritesOneLands() {
+        try (ConfigTransaction one = root.begin();
+                ConfigTransaction two = root.begin()) {
+            one.require("/adapters/1").update("/adapters/2", Sample.adapter("2", "since 1 was so"));
+            two.require("/adapters/2").update("/adapters/1", Sample.adapter("1", "since 2 was so"));
+            one.commit();
+            assertThatThrownBy(two::commit).isInstanceOf(MergeConflictException.class);
+        }
+        assertThat(root.get("/adapters/1")).isEqualTo(Sample.adapter("1"));
+    }
+
+    @Test
+    void countersOfManyThreadsAndRootsMissNoneWhereTheyRequireWhatTheyRead() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Integer>> writers = IntStream.range(0, 4)
+                    .<Callable<Integer>>mapToObj(writer -> () -> {
+                        ConfigRoot mine = writer % 2 == 0 ? root : other;
+                        int last = 0;
+                        for (int i = 0; i < 50; i++) {
+                            last = mine.transact(tx -> {
+                                Adapter read = tx.require("/adapters/1").get("/adapters/1", Adapter.class);
+                                int next = read.getVersion().isEmpty() ? 1 : Integer.parseInt(read.getVersion()) + 1;
+                                tx.update("/adapters/1", Sample.adapter("1", String.valueOf(next)));
+                                return next;
+                            });
+                        }
+                        return last;
+                    })
+                    .toList();
+            int highest = 0;
+            for (Future<Integer> counted : threads.invokeAll(writers)) {
+                highest = Math.max(highest, counted.get());
+            }
+            assertThat(highest).isEqualTo(200);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(root.refresh().get("/adapters/1", Adapter.class).getVersion())
+                .isEqualTo("200");
+        assertThat(root.log()).hasSize(201);
+    }
+
+    @Test
+    void transactGivesUpAfterSomeTriesWhenItConflictsEachTime() {
+        int[] tries = {0};
+        assertThatThrownBy(() -> root.transactVoid(tx -> {
+                    tries[0]++;
+                    tx.update("/adapters/1", Sample.adapter("1", "ours"));
+                    other.refresh();
+                    other.update("/adapters/1", Sample.adapter("1", "theirs " + tries[0]));
+                }))
+                .isInstanceOf(MergeConflictException.class);
+        assertThat(tries[0]).isBetween(2, 100);
+        assertThat(root.refresh().get("/adapters/1", Adapter.class).getVersion())
+                .isEqualTo("theirs " + tries[0]);
+        assertThat(root.log()).hasSize(tries[0] + 1);
+    }
+
+    @Test
+    void transactHandsOnWhatTheStoreThrowsWithoutAnotherTry() {
+        int[] tries = {0};
+        store.downFrom(1);
+        assertThatThrownBy(() -> root.transactVoid(tx -> {
+                    tries[0]++;
+                    tx.remove("/adapters/1");
+                }))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(tries[0]).isEqualTo(1);
+        store.heal();
+        assertThat(root.refresh().exists("/adapters/1")).isTrue();
+    }
+
+    @Test
+    void transactReturnsWhatTheEditsGaveAlsoWhenTheyEndedItThemselves() {
+        assertThat(root.<String>transact(tx -> {
+                    tx.remove("/adapters/1");
+                    return "kept";
+                }))
+                .isEqualTo("kept");
+        assertThat(root.<String>transact(tx -> {
+                    tx.remove("/adapters/2");
+                    tx.cancel();
+                    return "cancelled";
+                }))
+                .isEqualTo("cancelled");
+        assertThat(root.<Commit>transact(tx -> {
+                    tx.remove("/adapters/3");
+                    return tx.commit();
+                }))
+                .isEqualTo(root.head().commit());
+        assertThat(root.keys("/adapters")).containsExactly("0", "2", "4");
     }
 
     @Test

@@ -9,6 +9,9 @@ import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +103,19 @@ class TransactionTest {
         closed.close();
         List<Consumer<ConfigTransaction>> uses = List.of(
                 tx -> tx.get("/"),
+                tx -> tx.get("/adapters/1", Adapter.class),
+                tx -> tx.getDeep("/"),
+                tx -> tx.getIfPresent("/adapters/1", Adapter.class),
+                tx -> tx.list("/adapters"),
+                tx -> tx.stream("/adapters"),
+                tx -> tx.keys("/adapters"),
+                tx -> tx.count("/adapters"),
+                tx -> tx.exists("/adapters/1"),
+                tx -> tx.find("/adapters/*"),
+                tx -> tx.strict().get("/"),
+                tx -> tx.require("/adapters"),
+                tx -> tx.restore("/adapters", "main"),
+                ConfigTransaction::preview,
                 tx -> tx.update("/adapters/1", Sample.adapter("1")),
                 tx -> tx.add("/adapters", Sample.adapter("x")),
                 tx -> tx.put("/adapters/1", Sample.adapter("1")),
@@ -168,6 +184,110 @@ class TransactionTest {
         root.strict().put("/health", dying);
         assertThatThrownBy(() -> root.strict().put("/health", HealthStatus.getDefaultInstance()))
                 .isInstanceOf(ReadOnlyFieldException.class);
+    }
+
+    @Test
+    void aStrictEditorOfATransactionJudgesByTheStateThatTheTransactionReads() {
+        try (ConfigTransaction tx = root.begin()) {
+            root.update("/health", HealthStatus.getDefaultInstance());
+            tx.strict()
+                    .update(
+                            "/health",
+                            HealthStatus.newBuilder()
+                                    .setState(HealthStatus.State.DYING)
+                                    .build());
+            assertThatThrownBy(() -> tx.strict().update("/health", HealthStatus.getDefaultInstance()))
+                    .isInstanceOf(ReadOnlyFieldException.class);
+            tx.commit();
+        }
+        assertThat(root.get("/health")).isEqualTo(HealthStatus.getDefaultInstance());
+    }
+
+    @Test
+    void oneThatFailsToCommitHasEnded() {
+        ConfigTransaction tx = root.begin();
+        tx.update("/adapters/1", Sample.adapter("1", "ours"));
+        root.update("/adapters/1", Sample.adapter("1", "theirs"));
+        assertThatThrownBy(tx::commit).isInstanceOf(MergeConflictException.class);
+        assertThatThrownBy(tx::commit).isInstanceOf(ClosedTransactionException.class);
+        assertThatThrownBy(tx::cancel).isInstanceOf(ClosedTransactionException.class);
+        tx.close();
+        assertThat(root.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("theirs");
+    }
+
+    @Test
+    void anEmptyOneIsTheHead() {
+        Commit head = root.head().commit();
+        try (ConfigTransaction tx = root.begin()) {
+            assertThat(tx.message("nothing").author("nobody").commit()).isEqualTo(head);
+        }
+        try (ConfigTransaction tx = root.begin()) {
+            tx.add("/adapters", Sample.adapter("x"));
+            tx.remove("/adapters/x");
+            tx.update("/adapters/1", Sample.adapter("1"));
+            assertThat(tx.commit()).isEqualTo(head);
+        }
+        assertThat(root.log()).hasSize(1);
+    }
+
+    @Test
+    void itsCommitNamesItsAuthorItsMessageAndItself() {
+        try (KvStore other = Sample.store();
+                ConfigRoot named = ConfigRoot.builder(other).author("root").create(Sample.base());
+                ConfigTransaction plain = named.begin();
+                ConfigTransaction tx = named.begin()) {
+            plain.remove("/adapters/0");
+            tx.remove("/adapters/1");
+            Commit first = plain.commit();
+            Commit second = tx.author("one")
+                    .message("first")
+                    .author("other")
+                    .message("second")
+                    .commit();
+            assertThat(first.author()).isEqualTo("root");
+            assertThat(first.message()).isEmpty();
+            assertThat(first.transactionId()).isEqualTo(plain.id());
+            assertThat(second.author()).isEqualTo("other");
+            assertThat(second.message()).isEqualTo("second");
+            assertThat(second.transactionId()).isEqualTo(tx.id());
+            assertThat(second.parents()).containsExactly(first.id());
+            assertThat(second.sequence()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void messagesAndAuthorsThatAreTooLongAreRefusedAndChangeNothing() {
+        try (ConfigTransaction tx = root.begin()) {
+            tx.message("m").author("a").remove("/adapters/0");
+            assertThatThrownBy(() -> tx.message("x".repeat((64 << 10) + 1))).isInstanceOf(ConfigException.class);
+            assertThatThrownBy(() -> tx.author("x".repeat(1_025))).isInstanceOf(ConfigException.class);
+            Commit commit = tx.commit();
+            assertThat(commit.message()).isEqualTo("m");
+            assertThat(commit.author()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void oneThatIsDroppedOrHasEndedIsHeldByNothing() throws InterruptedException {
+        ReferenceQueue<ConfigTransaction> gone = new ReferenceQueue<>();
+        List<WeakReference<ConfigTransaction>> left = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ConfigTransaction tx = root.begin();
+            tx.update("/adapters/1", Sample.adapter("1", "v" + i));
+            switch (i % 4) {
+                case 0 -> tx.commit();
+                case 1 -> tx.cancel();
+                case 2 -> tx.close();
+                default -> {}
+            }
+            left.add(new WeakReference<>(tx, gone));
+        }
+        for (int i = 0; i < 1_000 && !left.isEmpty(); i++) {
+            System.gc();
+            left.remove(gone.remove(10));
+        }
+        assertThat(left).isEmpty();
+        assertThat(root.log()).hasSize(6);
     }
 
     @Test
