@@ -248,6 +248,24 @@ class SchemaUpgradeTest {
     }
 
     @Test
+    void aProgramWhoseSchemaNoCommitLinksYetIsToldWhatItLacksToo() {
+        Schema colour = with("colour", FieldDescriptorProto.Type.TYPE_STRING);
+        Schema size = with("size", FieldDescriptorProto.Type.TYPE_STRING);
+        try (ConfigRoot older = ConfigRoot.builder(store, yesterday).create(message(yesterday.root(), "name", "n"))) {
+            older.branch("topic", "main");
+            older.add("/items", message(below(yesterday.root(), "items"), "id", "b"));
+        }
+        try (ConfigRoot other = ConfigRoot.builder(store, size).branch("topic").load()) {
+            other.update("/", message(size.root(), "name", "n", "size", "large"));
+        }
+        try (ConfigRoot root = open(colour)) {
+            assertThatThrownBy(() -> root.merge("topic", "main"))
+                    .isInstanceOf(SchemaMismatchException.class)
+                    .hasMessageContaining("a program whose schema has");
+        }
+    }
+
+    @Test
     void aBranchWhoseSchemaContradictsTheProgramsIsNotMerged() {
         Schema text = with("colour", FieldDescriptorProto.Type.TYPE_STRING);
         Schema number = with("colour", FieldDescriptorProto.Type.TYPE_INT32);

@@ -58,7 +58,7 @@ final class Schemas {
     }
 
     private BlobId compare(BlobId head) {
-        TreeSchema theirs = decode(reader.read(head, ObjectKind.SCHEMA));
+        TreeSchema theirs = schema(head);
         List<String> differences = TreeSchema.differences(theirs, program);
         if (!differences.isEmpty()) {
             throw new SchemaMismatchException(
@@ -78,8 +78,8 @@ final class Schemas {
         if (one.equals(other)) {
             return one;
         }
-        TreeSchema mine = decode(reader.read(one, ObjectKind.SCHEMA));
-        TreeSchema their = decode(reader.read(other, ObjectKind.SCHEMA));
+        TreeSchema mine = schema(one);
+        TreeSchema their = schema(other);
         List<String> differences = TreeSchema.differences(mine, their);
         if (!differences.isEmpty()) {
             throw new SchemaMismatchException(
@@ -93,6 +93,11 @@ final class Schemas {
         }
         throw new SchemaMismatchException("each of the two schemas has what the other one lacks, and the program's has"
                 + " not both; merge with a program whose schema has");
+    }
+
+    /** The program's may stand in no store yet. */
+    private TreeSchema schema(BlobId id) {
+        return id.equals(stored.id()) ? program : decode(reader.read(id, ObjectKind.SCHEMA));
     }
 
     /** Adds a schema to what will be written, if it is the program's: any other one is in the store. */
