@@ -124,23 +124,18 @@ final class Committers {
      * Takes a state that was read from the store.
      *
      * @param asOf {@link #moves} before it was read
-     * @return the newest state; null when the tip was set since then, so that it must be read again
+     * @return the newest state: this one, or a newer one that is known since then
      */
-    @Nullable
     Tip adopt(Tip read, long asOf) {
         lock.lock();
         try {
-            if (read == tip) {
-                return tip;
+            if (asOf == moves || tip.head().sequence() < read.head().sequence()) {
+                set(read);
+                if (out == null && ready.isEmpty()) {
+                    top = tip;
+                }
             }
-            if (asOf != moves) {
-                return null;
-            }
-            set(read);
-            if (out == null && ready.isEmpty()) {
-                top = read;
-            }
-            return read;
+            return tip;
         } finally {
             lock.unlock();
         }
@@ -158,6 +153,20 @@ final class Committers {
         boolean newer =
                 moves != movesWhenTaken && tip.head().sequence() > now.head().sequence();
         set(newer ? tip : now);
+    }
+
+    /**
+     * The batch that is out has landed: from now on reads show it. Those who wait for it are told by {@link #landed}.
+     *
+     * @param now the head since then: its highest draft's, or a later one that others made upon it
+     */
+    void reached(Tip now) {
+        lock.lock();
+        try {
+            setNewest(now);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A new committer; the calling thread's. */
@@ -201,6 +210,10 @@ final class Committers {
     }
 
     private @Nullable Step step(Seat seat) {
+        if (seat.again && seat.state == Seat.State.WAITING) {
+            seat.interrupted |= Thread.interrupted();
+            giveUp(seat); // else one whose head moves on whenever it is made would be made for ever
+        }
         if (seat.state == Seat.State.WAITING && mayMake(seat)) {
             if (seat.queued) {
                 waiting.remove(seat);
@@ -438,12 +451,8 @@ final class Committers {
         line(seat);
     }
 
-    /**
-     * The batch has landed.
-     *
-     * @param now the head since then: its highest draft's, or a later one that others made upon it
-     */
-    void landed(List<Seat> batch, Tip now) {
+    /** The batch has landed, and the tip has {@link #reached} it. */
+    void landed(List<Seat> batch) {
         lock.lock();
         try {
             long ended = System.nanoTime();
@@ -459,9 +468,7 @@ final class Committers {
                 }
             }
             out = null;
-            Tip last = draft(batch.get(batch.size() - 1)).next();
-            setNewest(now);
-            if (tip != last) {
+            if (tip != draft(batch.get(batch.size() - 1)).next()) {
                 allAgain();
             }
             long linger = publishNanos / LINGER_PART;

@@ -95,18 +95,13 @@ public final class Line {
 
     /** Reads the newest state from the store; RevisionNotFoundException when the branch was deleted. */
     public Tip refresh() {
-        while (true) {
-            long moves = committers.moves();
-            Tip known = tip();
-            Tip read = reread(known);
-            Tip newest = committers.adopt(read, moves);
-            if (newest != null) {
-                if (newest != known) {
-                    tellWatchers();
-                }
-                return newest;
-            }
+        long moves = committers.moves();
+        Tip known = tip();
+        Tip newest = committers.adopt(reread(known), moves);
+        if (newest != known) {
+            tellWatchers();
         }
+        return newest;
     }
 
     /** As {@link #refresh}, unless a commit of this process is on its way and will learn of it. */
@@ -188,7 +183,7 @@ public final class Line {
             draft = draft(head, seat);
         } catch (ConfigException refusal) {
             draft = Draft.refused(head, refusal);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also a checked one, which code in other languages throws
             committers.broken(seat, e);
             return;
         }
@@ -256,9 +251,8 @@ public final class Line {
     private void publish(List<Seat> batch) {
         try {
             new Publishing(batch).run();
-        } catch (RuntimeException | Error e) { // whatever else breaks, nobody waits for ever
+        } catch (Throwable e) { // whatever else breaks, nobody waits for ever
             committers.failed(batch, seat -> unknown(seat, e));
-            throw e;
         }
         tellWatchers();
     }
@@ -303,6 +297,7 @@ public final class Line {
             Tip landed = land();
             if (landed != null) {
                 losses.set(0);
+                committers.reached(landed);
                 for (Seat seat : batch) {
                     Draft draft = Committers.draft(seat);
                     if (draft.moves()) {
@@ -310,13 +305,13 @@ public final class Line {
                         seat.proposal.landed(draft.base(), draft.next());
                     }
                 }
-                committers.landed(batch, landed);
+                committers.landed(batch);
             }
         }
 
         /** The head since the batch landed; null if it has not, and all its committers know. */
         private @Nullable Tip land() {
-            while (tries.next()) {
+            while (mayTry()) {
                 try {
                     if (last == base ? isStillHead() : send()) {
                         return last;
@@ -340,6 +335,12 @@ public final class Line {
             failed(new ContentionException("branch '" + branch + "' refused " + tries.made()
                     + " times in a row; nothing was committed, try again later"));
             return null;
+        }
+
+        /** An interrupt concerns the leader, when all is over, but not those that it publishes for. */
+        private boolean mayTry() {
+            batch.get(0).interrupted |= Thread.interrupted();
+            return tries.next();
         }
 
         private boolean isStillHead() {

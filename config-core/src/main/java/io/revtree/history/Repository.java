@@ -105,8 +105,9 @@ public final class Repository {
 
     /** Ends a branch; RevisionNotFoundException if there is none. */
     public void deleteLine(String branch) {
+        boolean deleted = RefName.allowed(branch) && names.delete(Head.PREFIX + branch);
         lines.remove(branch);
-        if (!RefName.allowed(branch) || !names.delete(Head.PREFIX + branch)) {
+        if (!deleted) {
             throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'");
         }
     }

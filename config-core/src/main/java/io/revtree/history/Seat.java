@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,9 @@ final class Seat {
         }
         if (fault instanceof Error error) {
             throw error;
+        }
+        if (fault != null) {
+            throw new UndeclaredThrowableException(fault);
         }
         if (result == null) {
             throw new IllegalStateException("the commit has no outcome yet");
