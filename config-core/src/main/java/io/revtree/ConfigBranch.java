@@ -10,12 +10,14 @@ import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.history.Tries;
 import io.revtree.hooks.Worktree;
+import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named, moving line of commits. Reads are of the newest state that this process knows, which includes all its own
@@ -203,6 +205,11 @@ public class ConfigBranch extends TreeEditor {
         checkOpen();
         Worktree joined = line.hooks().joined();
         return joined == null ? line.tip().tree() : joined.tree();
+    }
+
+    @Override
+    final @Nullable Lens lens() {
+        return line.hooks().lens();
     }
 
     final Tip tip() {

@@ -1,12 +1,15 @@
 package io.revtree;
 
+import com.google.protobuf.Message;
 import io.revtree.hooks.Hooks;
+import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the tree, used as if it were the whole: its paths and patterns, those of its transactions too, begin at its node,
@@ -73,6 +76,21 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
         return register(() -> hooks.after(hookable(), kind, hook));
     }
 
+    /**
+     * Has readers get what a hook makes of this node's own fields, wherever they are read from the newest state: by the root, a
+     * proxy, a transaction, in lists, streams, patterns and deep reads of what is above. Snapshots, changes and conflicts have what is
+     * stored. Several hooks are called in order of registration, each with what the one before returned. It may be called by
+     * many threads at once, and what it reads itself is read without hooks.
+     *
+     * <p>Readers get the hook's fault if it throws, a TypeMismatchException if it returns null, a message of another class or
+     * one with children, and a KeyChangeException if it changes the key.
+     *
+     * @return ends the hook, as closing the proxy does
+     */
+    public Registration onRead(UnaryOperator<Message> hook) {
+        return register(() -> hooks.onRead(place, hook));
+    }
+
     private ConfigPath hookable() {
         if (branch.tree().isInList(place)) {
             throw new InvalidPathException(
@@ -99,6 +117,12 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
     @Override
     ConfigPath place() {
         return place;
+    }
+
+    @Override
+    @Nullable
+    Lens lens() {
+        return branch.lens();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.revtree.history.Tip;
 import io.revtree.hooks.Shown;
 import io.revtree.hooks.Worktree;
 import io.revtree.merge.ThreeWayMerge;
+import io.revtree.tree.Lens;
 import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
 import io.revtree.tree.TreeDiff;
@@ -215,6 +216,12 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     @Override
     ConfigPath place() {
         return place;
+    }
+
+    @Override
+    @Nullable
+    Lens lens() {
+        return line.hooks().lens();
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.revtree;
 
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
+import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The edits of {@link ConfigEditor}, each handed on as what it makes of a tree. */
 abstract class TreeEditor extends TreeView implements ConfigEditor {
@@ -70,6 +72,12 @@ abstract class TreeEditor extends TreeView implements ConfigEditor {
         @Override
         ConfigPath place() {
             return editor.place();
+        }
+
+        @Override
+        @Nullable
+        Lens lens() {
+            return editor.lens();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.revtree;
 
 import com.google.protobuf.Message;
+import io.revtree.tree.Lens;
 import io.revtree.tree.PathPattern;
 import io.revtree.tree.Tree;
 import java.util.List;
@@ -14,6 +15,12 @@ abstract class TreeView implements ConfigView {
 
     /** The tree to read now; it throws where reading is over. */
     abstract Tree tree();
+
+    /** What readers get in place of what is stored; null where they get that. */
+    @Nullable
+    Lens lens() {
+        return null;
+    }
 
     /** The node that the paths of this view begin at. */
     ConfigPath place() {
@@ -36,12 +43,12 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Message get(String path) {
-        return tree().read(absolute(path), 0);
+        return tree().read(absolute(path), 0, lens());
     }
 
     @Override
     public Message get(String path, int depth) {
-        return tree().read(absolute(path), depth);
+        return tree().read(absolute(path), depth, lens());
     }
 
     @Override
@@ -59,7 +66,7 @@ abstract class TreeView implements ConfigView {
         ConfigPath place = absolute(path);
         Tree tree = tree();
         try {
-            return tree.exists(place) ? cast(path, tree.read(place, 0), type) : null;
+            return tree.exists(place) ? cast(path, tree.read(place, 0, lens()), type) : null;
         } catch (NodeNotFoundException e) {
             return null;
         }
@@ -67,12 +74,12 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public List<Message> list(String container) {
-        return tree().list(absolute(container), 0);
+        return tree().list(absolute(container), 0, lens());
     }
 
     @Override
     public List<Message> list(String container, int depth) {
-        return tree().list(absolute(container), depth);
+        return tree().list(absolute(container), depth, lens());
     }
 
     @Override
@@ -87,7 +94,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public List<Message> list(String container, PageRequest page) {
-        return tree().list(absolute(container), page);
+        return tree().list(absolute(container), page, lens());
     }
 
     @Override
@@ -97,7 +104,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<Message> stream(String container) {
-        return tree().stream(absolute(container));
+        return tree().stream(absolute(container), lens());
     }
 
     @Override
@@ -122,7 +129,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<FoundNode> find(String pattern) {
-        Stream<FoundNode> found = tree().find(PathPattern.parse(fromRoot(pattern)));
+        Stream<FoundNode> found = tree().find(PathPattern.parse(fromRoot(pattern)), lens());
         int above = place().isRoot() ? 0 : place().toString().length();
         return above == 0 ? found : found.map(node -> new FoundNode(below(node.path(), above), node.message()));
     }

@@ -22,6 +22,7 @@ final class HookThread {
     private final Deque<Aftermath> due = new ArrayDeque<>();
     private @Nullable Running running;
     private @Nullable Aftermath serving;
+    private boolean reading;
     private int entered;
 
     private HookThread() {}
@@ -57,6 +58,19 @@ final class HookThread {
             CURRENT.remove();
             due.forEach(Aftermath::giveUp);
         }
+    }
+
+    /** Whether a read hook is running in this thread. */
+    static boolean isReading() {
+        HookThread thread = CURRENT.get();
+        return thread != null && thread.reading;
+    }
+
+    /** Says whether a read hook is running from now on; gives back what held before. */
+    boolean setReading(boolean now) {
+        boolean before = reading;
+        reading = now;
+        return before;
     }
 
     /** The innermost before hook that runs in this thread. */

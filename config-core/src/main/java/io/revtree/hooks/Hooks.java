@@ -1,5 +1,6 @@
 package io.revtree.hooks;
 
+import com.google.protobuf.Message;
 import io.revtree.ChangeKind;
 import io.revtree.ConfigChange;
 import io.revtree.ConfigObserver;
@@ -7,12 +8,14 @@ import io.revtree.ConfigPath;
 import io.revtree.Registration;
 import io.revtree.RejectedChangeException;
 import io.revtree.TransactionId;
+import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class Hooks {
     private final Object registering = new Object();
     private volatile HookTree<ChangeHook> before = HookTree.empty();
     private volatile HookTree<ChangeHook> after = HookTree.empty();
+    private volatile HookTree<ReadHook> reads = HookTree.empty();
 
     /** How many before hooks are running, in all threads. */
     private final AtomicInteger running = new AtomicInteger();
@@ -75,6 +79,26 @@ public final class Hooks {
                 after = after.without(node.segments(), hook);
             }
         });
+    }
+
+    /** Lets readers get what {@code view} makes of the own fields of a node. */
+    public Registration onRead(ConfigPath node, UnaryOperator<Message> view) {
+        ReadHook hook = new ReadHook(view);
+        synchronized (registering) {
+            reads = reads.with(node.segments(), hook);
+        }
+        return new Once(() -> {
+            hook.close();
+            synchronized (registering) {
+                reads = reads.without(node.segments(), hook);
+            }
+        });
+    }
+
+    /** What readers in this thread get in place of what is stored; null where they get that, as read hooks themselves do. */
+    public @Nullable Lens lens() {
+        HookTree<ReadHook> hooks = reads;
+        return hooks.isEmpty() || HookThread.isReading() ? null : new HookLens(hooks);
     }
 
     /** Whether commits have nothing to do with this. */

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Shown(Tree from, Tree to) {
 
+    /** Whether nothing is left to show of what a commit makes of a head. */
+    boolean isAll(Tree head, Tree made) {
+        return from.root().isSameAs(head.root()) && to.root().isSameAs(made.root());
+    }
+
     /** Whether the value that a change leaves, of a sealed tree, is one of these. */
     boolean covers(NodeChange change) {
         return switch (change.kind()) {

@@ -38,6 +38,9 @@ public final class Vetting {
             return made;
         }
         Tree sealed = made.seal();
+        if (shown != null && shown.isAll(head, sealed)) {
+            return made;
+        }
         Worktree worktree = new Worktree(hooks, id, sealed);
         hooks.show(worktree, head, sealed, shown);
         Tree vetted = worktree.tree();

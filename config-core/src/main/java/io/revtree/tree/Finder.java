@@ -1,5 +1,6 @@
 package io.revtree.tree;
 
+import com.google.protobuf.Message;
 import io.revtree.ConfigPath;
 import io.revtree.FoundNode;
 import io.revtree.schema.ChildField;
@@ -19,16 +20,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Finder implements Iterator<FoundNode> {
 
-    /** A node on the way, and the places of the pattern that its path leads to. */
-    private record Visit(ConfigPath path, Node node, long places) {}
+    /** A node on the way, the places of the pattern that its path leads to, and what readers get of it. */
+    private record Visit(
+            ConfigPath path,
+            Node node,
+            long places,
+            @Nullable ChildField field,
+            @Nullable Lens lens) {
+
+        Message message() {
+            return lens == null ? node.message() : lens.seen(node.message(), node.type(), field, () -> path);
+        }
+    }
 
     private final PathPattern pattern;
     private final Deque<Iterator<Visit>> levels = new ArrayDeque<>();
     private @Nullable FoundNode next;
 
-    Finder(Node root, PathPattern pattern) {
+    Finder(Node root, PathPattern pattern, @Nullable Lens lens) {
         this.pattern = pattern;
-        levels.push(List.of(new Visit(ConfigPath.ROOT, root, pattern.start())).iterator());
+        levels.push(List.of(new Visit(ConfigPath.ROOT, root, pattern.start(), null, lens))
+                .iterator());
     }
 
     @Override
@@ -42,7 +54,7 @@ final class Finder implements Iterator<FoundNode> {
             Visit visit = level.next();
             levels.push(new Below(visit));
             if (pattern.accepts(visit.places)) {
-                next = new FoundNode(visit.path.toString(), visit.node.message());
+                next = new FoundNode(visit.path.toString(), visit.message());
             }
         }
         return next != null;
@@ -63,12 +75,14 @@ final class Finder implements Iterator<FoundNode> {
 
         private final ConfigPath path;
         private final long places;
+        private final @Nullable Lens lens;
         private final Iterator<Child> children;
         private Iterator<Visit> open = Collections.emptyIterator();
 
         Below(Visit visit) {
             path = visit.path;
             places = visit.places;
+            lens = visit.lens;
             children = visit.node.children().iterator();
         }
 
@@ -90,11 +104,16 @@ final class Finder implements Iterator<FoundNode> {
 
         private Iterator<Visit> within(Child child) {
             if (child instanceof Child.Single single) {
-                String name = single.field().name();
-                long there = pattern.advance(places, name);
+                ChildField field = single.field();
+                long there = pattern.advance(places, field.name());
                 return there == 0
                         ? Collections.emptyIterator()
-                        : List.of(new Visit(path.field(name), single.node(), there))
+                        : List.of(new Visit(
+                                        path.field(field.name()),
+                                        single.node(),
+                                        there,
+                                        field,
+                                        Lens.below(lens, field.name())))
                                 .iterator();
             }
             if (child instanceof Child.Many many) {
@@ -108,21 +127,30 @@ final class Finder implements Iterator<FoundNode> {
 
         private Iterator<Visit> children(ChildField field, Container container, long inside) {
             ConfigPath at = path.field(field.name());
+            Lens within = Lens.below(lens, field.name());
             String only = pattern.only(inside);
             if (only != null) {
-                return one(at, field, container, inside, only);
+                return one(at, field, container, inside, only, within);
             }
             Iterator<Map.Entry<Key, Node>> entries = container.entries(null);
-            return new Matching(at, field, entries, inside);
+            return new Matching(at, field, entries, inside, within);
         }
 
-        private Iterator<Visit> one(ConfigPath at, ChildField field, Container container, long inside, String segment) {
+        private Iterator<Visit> one(
+                ConfigPath at,
+                ChildField field,
+                Container container,
+                long inside,
+                String segment,
+                @Nullable Lens within) {
             Key key = field.key().parse(segment);
             Node node = key == null ? null : container.get(key); // a pattern may name keys that cannot be here
-            return node == null
-                    ? Collections.emptyIterator()
-                    : List.of(new Visit(at.with(segment), node, pattern.advance(inside, segment)))
-                            .iterator();
+            if (key == null || node == null) {
+                return Collections.emptyIterator();
+            }
+            long there = pattern.advance(inside, segment);
+            return List.of(new Visit(at.with(segment), node, there, field, Lens.below(within, field, key)))
+                    .iterator();
         }
     }
 
@@ -133,13 +161,20 @@ final class Finder implements Iterator<FoundNode> {
         private final ChildField field;
         private final Iterator<Map.Entry<Key, Node>> entries;
         private final long inside;
+        private final @Nullable Lens within;
         private @Nullable Visit next;
 
-        Matching(ConfigPath path, ChildField field, Iterator<Map.Entry<Key, Node>> entries, long inside) {
+        Matching(
+                ConfigPath path,
+                ChildField field,
+                Iterator<Map.Entry<Key, Node>> entries,
+                long inside,
+                @Nullable Lens within) {
             this.path = path;
             this.field = field;
             this.entries = entries;
             this.inside = inside;
+            this.within = within;
         }
 
         @Override
@@ -149,7 +184,8 @@ final class Finder implements Iterator<FoundNode> {
                 String segment = field.key().format(entry.getKey());
                 long there = pattern.advance(inside, segment);
                 if (there != 0) {
-                    next = new Visit(path.with(segment), entry.getValue(), there);
+                    Lens lens = Lens.below(within, segment);
+                    next = new Visit(path.with(segment), entry.getValue(), there, field, lens);
                 }
             }
             return next != null;

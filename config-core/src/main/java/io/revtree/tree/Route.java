@@ -217,6 +217,24 @@ final class Route {
         return node;
     }
 
+    /** What readers get of the node, or of the children of the container; null where that is as it is stored. */
+    @Nullable
+    Lens lens(@Nullable Lens root) {
+        Lens lens = root;
+        for (int step = 0; step < length && lens != null; step++) {
+            Key key = keys[step];
+            lens = lens.toward(fields[step].name());
+            lens = key == null ? lens : Lens.below(lens, fields[step], key);
+        }
+        return container == null ? lens : Lens.below(lens, container.name());
+    }
+
+    /** The field whose child the node is; null for the root. */
+    @Nullable
+    ChildField child() {
+        return length == 0 ? null : fields[length - 1];
+    }
+
     /** How many children stand before the one at the end in its sealed container. */
     long rank(TreeContext context, Node root) {
         Key key = toChild().keys[length - 1];

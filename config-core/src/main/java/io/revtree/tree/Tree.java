@@ -114,10 +114,17 @@ public final class Tree {
     // Reads
 
     public Message read(ConfigPath path, int depth) {
+        return read(path, depth, null);
+    }
+
+    /** What readers get by this lens; null where that is as it is stored. */
+    public Message read(ConfigPath path, int depth, @Nullable Lens lens) {
         Assembly assembly = new Assembly(path);
         try {
-            Node node = route(path).toNode().locate(context, root);
-            return depth == 0 ? node.message() : assembly.message(node, depth);
+            Route route = route(path).toNode();
+            Node node = route.locate(context, root);
+            Lens here = lens == null ? null : route.lens(lens);
+            return depth == 0 && here == null ? node.message() : assembly.message(node, depth, here, route.child());
         } catch (CorruptObjectException e) {
             throw Damage.at(assembly.place(), e);
         }
@@ -183,31 +190,62 @@ public final class Tree {
     }
 
     public List<Message> list(ConfigPath path, int depth) {
-        Iterator<Map.Entry<Key, Node>> entries = entries(route(path), path, null);
-        Assembly assembly = new Assembly(path);
+        return list(path, depth, null);
+    }
+
+    /** What readers get by this lens. */
+    public List<Message> list(ConfigPath path, int depth, @Nullable Lens lens) {
+        Route route = route(path);
+        Iterator<Message> children = children(route, path, null, depth, lens);
         List<Message> messages = new ArrayList<>();
-        entries.forEachRemaining(entry ->
-                messages.add(Damage.at(path, () -> assembly.message(entry.getValue(), depth))));
+        children.forEachRemaining(messages::add);
         return Collections.unmodifiableList(messages);
     }
 
-    public List<Message> list(ConfigPath path, PageRequest page) {
+    /** The children behind a key, or all, in one assembly. */
+    private Iterator<Message> children(
+            Route route, ConfigPath path, @Nullable Key after, int depth, @Nullable Lens lens) {
+        Iterator<Map.Entry<Key, Node>> entries = entries(route, path, after);
+        ChildField field = route.toContainer();
+        Lens within = route.lens(lens);
+        Assembly assembly = new Assembly(path);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public Message next() {
+                return assembly.listed(field, entries.next(), depth, within);
+            }
+        };
+    }
+
+    /** As the other one, of one page. */
+    public List<Message> list(ConfigPath path, PageRequest page, @Nullable Lens lens) {
         Route route = route(path);
         ChildField field = route.toContainer();
         String after = page.after();
-        Iterator<Map.Entry<Key, Node>> entries =
-                entries(route, path, after == null ? null : Route.key(field, after, path));
-        Assembly assembly = new Assembly(path);
+        Iterator<Message> children =
+                children(route, path, after == null ? null : Route.key(field, after, path), 0, lens);
         List<Message> messages = new ArrayList<>();
-        while (messages.size() < page.limit() && entries.hasNext()) {
-            messages.add(assembly.message(entries.next().getValue(), 0));
+        while (messages.size() < page.limit() && children.hasNext()) {
+            messages.add(children.next());
         }
         return Collections.unmodifiableList(messages);
     }
 
-    public Stream<Message> stream(ConfigPath path) {
-        return stream(entries(route(path), path, null))
-                .map(entry -> entry.getValue().message());
+    /** What readers get by this lens, one by one. */
+    public Stream<Message> stream(ConfigPath path, @Nullable Lens lens) {
+        Route route = route(path);
+        Iterator<Map.Entry<Key, Node>> entries = entries(route, path, null);
+        Lens within = route.lens(lens);
+        ChildField field = route.toContainer();
+        return stream(entries)
+                .map(entry -> within == null
+                        ? entry.getValue().message()
+                        : new Assembly(path).listed(field, entry, 0, within));
     }
 
     public Stream<String> keys(ConfigPath path) {
@@ -216,8 +254,9 @@ public final class Tree {
         return stream(entries(route, path, null)).map(entry -> field.key().format(entry.getKey()));
     }
 
-    public Stream<FoundNode> find(PathPattern pattern) {
-        return stream(new Finder(root, pattern));
+    /** The nodes that match, as readers get them by this lens. */
+    public Stream<FoundNode> find(PathPattern pattern, @Nullable Lens lens) {
+        return stream(new Finder(root, pattern, lens));
     }
 
     /** Whether both sealed trees hold the same at the path: a node with all below it, a container, or nothing. */

@@ -18,6 +18,7 @@ import io.revtree.sample.Adapter;
 import io.revtree.sample.AdapterConfig;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.LogLevel;
+import io.revtree.sample.LogicalPort;
 import io.revtree.sample.Note;
 import io.revtree.sample.Port;
 import io.revtree.sample.Voltha;
@@ -136,6 +137,42 @@ class ProxiesAndHooksTest extends OnEveryStore {
             cancelled.update("/", adapter("1", "c"));
         }
         assertThat(calls).endsWith("after b", "before c");
+    }
+
+    @Test
+    void aReadHookMayChangeWhatIsReturnedAndTheNextOneIsGivenThat() {
+        ConfigRoot root = create(base());
+        ConfigProxy proxy = root.proxy("/adapters/1");
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            proxy.onRead(message -> adapter("1", ((Adapter) message).getVersion() + number));
+        }
+        assertThat(proxy.get("/")).isEqualTo(adapter("1", "012"));
+        assertThat(root.get("/adapters/1")).isEqualTo(adapter("1", "012"));
+        assertThat(root.list("/adapters")).containsOnlyOnce(adapter("1", "012")).contains(adapter("0"));
+        assertThat(root.head().get("/adapters/1")).isEqualTo(adapter("1"));
+        assertThat(restart().get("/adapters/1")).isEqualTo(adapter("1"));
+    }
+
+    /** Where a deep read easily calls the hooks of the node that is asked for alone. */
+    @Test
+    void theRealTimeFieldsOfNestedNodesAreThereInADeepRead() {
+        Voltha.Builder initial = base().toBuilder();
+        initial.addLogicalDevicesBuilder()
+                .setId("l")
+                .addPorts(LogicalPort.newBuilder().setId("p"))
+                .addPorts(LogicalPort.newBuilder().setId("q"));
+        ConfigRoot root = create(initial.build());
+        root.proxy("/logical_devices/l/ports/q")
+                .onRead(message ->
+                        ((LogicalPort) message).toBuilder().setRxPackets(42).build());
+        Voltha all = root.getDeep("/", Voltha.class);
+        assertThat(all.getLogicalDevices(0).getPortsList())
+                .extracting(LogicalPort::getRxPackets)
+                .containsExactly(0L, 42L);
+        root.put("/", all);
+        assertThat(root.log()).hasSize(1);
+        assertThat(restart().getDeep("/")).isEqualTo(initial.build());
     }
 
     private static String version(ConfigChange change) {

@@ -183,12 +183,14 @@ class TreeTest {
 
         @Test
         void pagesGoOnBehindAKeyThatNeedNotBeThere() {
-            assertThat(base.list(path("/adapters"), PageRequest.first(2))).containsExactly(adapter("0"), adapter("1"));
-            assertThat(base.list(path("/adapters"), PageRequest.after("1", 2)))
+            assertThat(base.list(path("/adapters"), PageRequest.first(2), null))
+                    .containsExactly(adapter("0"), adapter("1"));
+            assertThat(base.list(path("/adapters"), PageRequest.after("1", 2), null))
                     .containsExactly(adapter("2"), adapter("3"));
-            assertThat(base.list(path("/adapters"), PageRequest.after("3x", 9))).containsExactly(adapter("4"));
+            assertThat(base.list(path("/adapters"), PageRequest.after("3x", 9), null))
+                    .containsExactly(adapter("4"));
             Tree draft = base.remove(path("/adapters/2")).add(path("/adapters"), adapter("11"));
-            assertThat(draft.list(path("/adapters"), PageRequest.after("1", 2)))
+            assertThat(draft.list(path("/adapters"), PageRequest.after("1", 2), null))
                     .containsExactly(adapter("11"), adapter("3"));
         }
 
@@ -207,7 +209,7 @@ class TreeTest {
         }
 
         private List<String> found(Tree tree, String pattern) {
-            return tree.find(PathPattern.parse(pattern))
+            return tree.find(PathPattern.parse(pattern), null)
                     .map(node -> node.path())
                     .toList();
         }
@@ -222,7 +224,7 @@ class TreeTest {
                     .hasMessageContaining("stream")
                     .hasMessageContaining(String.valueOf(ConfigView.READ_BYTES_MAX));
             assertThatThrownBy(() -> deep(tree)).isInstanceOf(LimitExceededException.class);
-            assertThat(tree.stream(path("/notes")).count()).isEqualTo(6);
+            assertThat(tree.stream(path("/notes"), null).count()).isEqualTo(6);
         }
     }
 

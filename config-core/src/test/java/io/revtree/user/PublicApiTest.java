@@ -259,6 +259,13 @@ class PublicApiTest {
                 root.add("/adapters", adapter("1"));
             }
             root.add("/adapters", adapter("2"));
+            try (ConfigProxy adapter = root.proxy("/adapters/2");
+                    Registration read = adapter.onRead(message ->
+                            ((Adapter) message).toBuilder().setVersion("read").build())) {
+                assertThat(read).isNotNull();
+                assertThat(root.getDeep("/", Voltha.class).getAdapters(1).getVersion())
+                        .isEqualTo("read");
+            }
             proxy.before(ChangeKind.REMOVE, change -> {
                 throw new IllegalStateException("never");
             });
