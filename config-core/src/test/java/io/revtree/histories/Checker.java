@@ -7,6 +7,7 @@ import io.revtree.CommitId;
 import io.revtree.ConfigRoot;
 import io.revtree.TransactionId;
 import io.revtree.histories.Attempt.Preview;
+import io.revtree.histories.Sightings.Sighting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -76,12 +77,15 @@ final class Checker {
         assertThat(landed.values()).as("%s: attempts that landed", what).doesNotHaveDuplicates();
         Set<Attempt> there = Set.copyOf(landed.values());
         for (Journal journal : journals) {
-            journal.attempts().forEach(attempt -> checkOutcome(root, attempt, journal.outcome(attempt), there));
+            Sightings sightings = sightings(journal);
+            for (Attempt attempt : journal.attempts()) {
+                checkOutcome(root, attempt, journal.outcome(attempt), there, sightings);
+            }
             journal.reads()
                     .forEach(read -> assertThat(read.tree())
                             .as("%s: what was read of commit %s", what, read.commit())
                             .isEqualTo(logs.of(read.commit())));
-            checkTime(journal);
+            checkTime(journal, sightings);
         }
     }
 
@@ -168,12 +172,13 @@ final class Checker {
         return effect.lands() && effect.tree().equals(after);
     }
 
-    private void checkOutcome(ConfigRoot root, Attempt attempt, @Nullable Outcome outcome, Set<Attempt> there) {
+    private void checkOutcome(
+            ConfigRoot root, Attempt attempt, @Nullable Outcome outcome, Set<Attempt> there, Sightings sightings) {
         if (!logs.has(attempt.base())) {
             throw new AssertionError(what + ": " + attempt + " began with a commit that is in no log");
         }
         if (attempt.preview() != null) {
-            checkPreview(attempt, attempt.preview());
+            checkPreview(attempt, attempt.preview(), sightings);
         }
         boolean has = there.contains(attempt);
         if (attempt.id() != null && (outcome == null || outcome.kind() != Outcome.Kind.DONE)) {
@@ -184,6 +189,7 @@ final class Checker {
         if (outcome == null || outcome.kind() == Outcome.Kind.UNKNOWN) {
             return;
         }
+        long least = sightings.onBranch(attempt.branch(), attempt.asked());
         String told = what + ": " + attempt + " was told " + outcome;
         switch (outcome.kind()) {
             case DONE -> {
@@ -192,7 +198,7 @@ final class Checker {
                     assertThat(landed.get(commit)).as(told).isEqualTo(attempt);
                 } else if (!has) {
                     assertThat(attempt.kind()).as(told).isNotEqualTo(Attempt.Kind.COUNT);
-                    assertThat(heads(attempt, outcome.seen())
+                    assertThat(heads(attempt, least, outcome.seen())
                                     .filter(head -> commit == null || head.id().equals(commit))
                                     .anyMatch(head -> makes(attempt, head.id(), logs.of(head.id()))))
                             .as("%s, which is only right if it changes nothing", told)
@@ -201,7 +207,7 @@ final class Checker {
             }
             case CONFLICT -> {
                 assertThat(has).as(told).isFalse();
-                assertThat(effects(attempt, outcome.seen())
+                assertThat(effects(attempt, least, outcome.seen())
                                 .map(Effect::conflicts)
                                 .filter(places -> places.equals(outcome.detail()) || places.contains(Effect.CROSSWISE)))
                         .as("%s, so one of the heads must conflict so", told)
@@ -209,7 +215,7 @@ final class Checker {
             }
             case REFUSED -> {
                 assertThat(has).as(told).isFalse();
-                assertThat(effects(attempt, outcome.seen()).map(effect -> String.valueOf(effect.refusal())))
+                assertThat(effects(attempt, least, outcome.seen()).map(effect -> String.valueOf(effect.refusal())))
                         .as("%s, so one of the heads must refuse so", told)
                         .containsAnyElementsOf(outcome.detail());
             }
@@ -217,8 +223,9 @@ final class Checker {
         }
     }
 
-    private void checkPreview(Attempt attempt, Preview preview) {
-        assertThat(heads(attempt, preview.seen()).anyMatch(head -> {
+    private void checkPreview(Attempt attempt, Preview preview, Sightings sightings) {
+        long least = sightings.onBranch(attempt.branch(), attempt.began());
+        assertThat(heads(attempt, least, preview.seen()).anyMatch(head -> {
                     Effect effect = Effect.of(attempt, head.id(), logs, atomic);
                     return effect.conflicts().equals(preview.conflicts())
                             && Value.changedNodes(logs.of(head.id()), effect.tree())
@@ -228,48 +235,60 @@ final class Checker {
                 .isTrue();
     }
 
-    /** The commits that can have been the head while the attempt was made. */
-    private Stream<Commit> heads(Attempt attempt, long seen) {
-        long from = sequence(attempt.base());
+    /** The commits that can have been the head while the attempt was made, between two sequence numbers. */
+    private Stream<Commit> heads(Attempt attempt, long least, long most) {
+        long from = Math.max(least, sequence(attempt.base()));
         return Objects.requireNonNull(logs.byBranch().get(attempt.branch())).stream()
-                .filter(commit -> commit.sequence() >= from && commit.sequence() <= seen);
+                .filter(commit -> commit.sequence() >= from && commit.sequence() <= most);
     }
 
-    private Stream<Effect> effects(Attempt attempt, long seen) {
-        return heads(attempt, seen).map(head -> Effect.of(attempt, head.id(), logs, atomic));
+    private Stream<Effect> effects(Attempt attempt, long least, long most) {
+        return heads(attempt, least, most).map(head -> Effect.of(attempt, head.id(), logs, atomic));
     }
 
-    /** What ended before another began stands before it, and is seen by it where both used one root. */
-    private void checkTime(Journal journal) {
+    private Sightings sightings(Journal journal) {
+        List<Sighting> all = new ArrayList<>();
+        for (Attempt attempt : journal.attempts()) {
+            Outcome outcome = journal.outcome(attempt);
+            if (outcome != null) {
+                all.add(new Sighting(attempt.root(), attempt.branch(), outcome.ended(), outcome.seen()));
+            }
+        }
+        journal.reads()
+                .forEach(read ->
+                        all.add(new Sighting(read.root(), read.branch(), read.ended(), sequence(read.commit()))));
+        return new Sightings(all);
+    }
+
+    /** What was seen before something began is before it, and what was seen through a root stays in sight there. */
+    private void checkTime(Journal journal, Sightings sightings) {
         Map<Attempt, Commit> commits = new HashMap<>();
         landed.forEach((id, attempt) -> commits.put(attempt, logs.commit(id)));
-        for (Attempt first : journal.attempts()) {
-            Outcome outcome = journal.outcome(first);
-            if (outcome == null) {
-                continue;
-            }
-            Commit commit = outcome.kind() == Outcome.Kind.DONE ? commits.get(first) : null;
+        for (Attempt attempt : journal.attempts()) {
+            String branch = attempt.branch();
+            assertThat(sequence(attempt.base()))
+                    .as("%s: what the root knew when %s began", what, attempt)
+                    .isGreaterThanOrEqualTo(sightings.throughRoot(attempt.root(), branch, attempt.began()));
+            Commit commit = commits.get(attempt);
             if (commit != null) {
-                assertThat(outcome.seen())
-                        .as("%s: what the root knew after %s", what, first)
-                        .isGreaterThanOrEqualTo(commit.sequence());
-            }
-            for (Attempt second : journal.attempts()) {
-                if (!second.branch().equals(first.branch())) {
-                    continue;
-                }
-                Commit later = commits.get(second);
-                if (commit != null && later != null && outcome.ended() < second.asked()) {
-                    assertThat(later.sequence())
-                            .as("%s: %s ended before %s was asked for", what, first, second)
-                            .isGreaterThan(commit.sequence());
-                }
-                if (second.root().equals(first.root()) && outcome.ended() < second.began()) {
-                    assertThat(sequence(second.base()))
-                            .as("%s: what %s knew after %s", what, second, first)
-                            .isGreaterThanOrEqualTo(outcome.seen());
+                assertThat(commit.sequence())
+                        .as("%s: %s, which was asked for after that", what, attempt)
+                        .isGreaterThan(sightings.onBranch(branch, attempt.asked()));
+                Outcome outcome = journal.outcome(attempt);
+                if (outcome != null && outcome.kind() == Outcome.Kind.DONE) {
+                    assertThat(outcome.seen())
+                            .as("%s: what the root knew after %s", what, attempt)
+                            .isGreaterThanOrEqualTo(commit.sequence());
                 }
             }
+        }
+        for (Journal.Read read : journal.reads()) {
+            long least = read.refreshed()
+                    ? sightings.onBranch(read.branch(), read.began())
+                    : sightings.throughRoot(read.root(), read.branch(), read.began());
+            assertThat(sequence(read.commit()))
+                    .as("%s: what was read at %s", what, read.began())
+                    .isGreaterThanOrEqualTo(least);
         }
     }
 

@@ -3,6 +3,7 @@ package io.revtree.histories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Message;
 import io.revtree.Commit;
 import io.revtree.CommitId;
 import io.revtree.ConfigRoot;
@@ -50,7 +51,7 @@ class CheckerTest {
         journal.asked(single);
         edit.make(root);
         journal.told(single, new Outcome(Outcome.Kind.DONE, null, Set.of(), 12, seen()));
-        journal.read(root.head());
+        journal.read(read(true, 13, root.getDeep("/")));
     }
 
     @AfterEach
@@ -103,6 +104,10 @@ class CheckerTest {
 
     private long seen() {
         return root.head().commit().sequence();
+    }
+
+    private Journal.Read read(boolean refreshed, long began, Message tree) {
+        return new Journal.Read("r", "main", refreshed, began, began + 1, head(), Value.node(tree));
     }
 
     private void check() {
@@ -234,7 +239,7 @@ class CheckerTest {
                 "first",
                 attempt -> with(attempt, edit(attempt), attempt.required(), base, 20),
                 told -> new Outcome(told.kind(), told.commit(), told.detail(), 21, told.seen()));
-        refused("ended before");
+        refused("asked for after that");
     }
 
     @Test
@@ -243,7 +248,7 @@ class CheckerTest {
                 "fourth",
                 attempt -> with(attempt, edit(attempt), attempt.required(), base, attempt.asked()),
                 told -> told);
-        refused("knew after");
+        refused("the root knew when");
     }
 
     @Test
@@ -269,8 +274,35 @@ class CheckerTest {
     }
 
     @Test
+    void aConflictWithAStateThatTheBranchHadLongAgoIsFound() {
+        change(
+                "third",
+                attempt -> with(attempt, edit(attempt), attempt.required(), base, 8),
+                told -> new Outcome(told.kind(), null, told.detail(), 9, 1));
+        refused("must conflict so");
+    }
+
+    @Test
+    void aRefreshThatDoesNotSeeWhatOthersHaveSeenIsFound() {
+        journal.read(new Journal.Read("s", "main", true, 20, 21, base, Value.node(RandomEdits.base())));
+        refused("what was read at 20");
+    }
+
+    @Test
+    void aRootThatForgetsWhatItHasReadIsFound() {
+        journal.read(new Journal.Read("r", "main", false, 20, 21, base, Value.node(RandomEdits.base())));
+        refused("what was read at 20");
+    }
+
+    @Test
+    void aRootThatHasNotRefreshedNeedNotSeeWhatOthersHaveSeen() {
+        journal.read(new Journal.Read("s", "main", false, 20, 21, base, Value.node(RandomEdits.base())));
+        check();
+    }
+
+    @Test
     void aReadOfWhatWasNeverThereIsFound() {
-        journal.read(new Journal.Read(head(), Value.node(RandomEdits.base())));
+        journal.read(read(false, 14, RandomEdits.base()));
         refused("what was read");
     }
 }

@@ -3,6 +3,7 @@ package io.revtree.histories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revtree.CommitId;
+import io.revtree.ConfigBranch;
 import io.revtree.ConfigSnapshot;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
@@ -18,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** What the writers of one process asked for, what they were told and what they read, in its own time. Thread-safe. */
 class Journal {
 
-    /** A state that was read. */
-    record Read(CommitId commit, Value tree) {}
+    /**
+     * A state that was read.
+     *
+     * @param refreshed whether it was asked for in the store
+     */
+    record Read(String root, String branch, boolean refreshed, long began, long ended, CommitId commit, Value tree) {}
 
     private final AtomicLong clock = new AtomicLong();
     private final ConcurrentMap<String, Attempt> attempts = new ConcurrentHashMap<>();
@@ -48,13 +53,17 @@ class Journal {
     }
 
     /** Reads a whole state, in several ways: they must agree. */
-    void read(ConfigSnapshot snapshot) {
+    void read(String root, ConfigBranch branch, boolean refreshed) {
+        long began = tick();
+        ConfigSnapshot snapshot = refreshed ? branch.refresh() : branch.head();
+        long ended = tick();
         Voltha all = snapshot.getDeep("/", Voltha.class);
         assertThat(snapshot.count("/adapters")).isEqualTo(all.getAdaptersCount());
         for (Adapter adapter : all.getAdaptersList()) {
             assertThat(snapshot.get("/adapters/" + adapter.getId())).isEqualTo(adapter);
         }
-        read(new Read(snapshot.commit().id(), Value.node(all)));
+        CommitId commit = snapshot.commit().id();
+        read(new Read(root, branch.name(), refreshed, began, ended, commit, Value.node(all)));
     }
 
     final void read(Read read) {

@@ -94,6 +94,7 @@ class RandomHistoriesTest {
                 ConfigRoot root = ConfigRoot.builder(store)
                         .cacheBytes(cacheBytes)
                         .mergePolicy(policy)
+                        .clock(new UnsteadyClock(seed * 100 + i))
                         .load(Voltha.getDefaultInstance());
                 opened.add(root);
                 writers.addAll(History.writers(journal, root, Integer.toString(i), seed * 100 + i, threads));

@@ -75,8 +75,8 @@ final class Writer {
 
     private void attempt(ConfigBranch branch, String mark) {
         switch (random.nextInt(20)) {
-            case 0 -> journal.read(branch.refresh());
-            case 1 -> journal.read(branch.head());
+            case 0 -> journal.read(rootName, branch, true);
+            case 1 -> journal.read(rootName, branch, false);
             case 2, 3 -> guarded(branch, mark);
             case 4, 5 -> counted(branch, mark);
             case 6, 7, 8, 9 -> single(branch, mark);
