@@ -105,6 +105,9 @@ public class ConfigBranch extends TreeEditor {
         Tries tries = new Tries(TRANSACT_TRIES_MAX);
         ConfigException lost = null;
         while (tries.next()) {
+            if (lost != null) {
+                line.follow(); // what was known before the pause is old by now
+            }
             try (ConfigTransaction transaction = begin()) {
                 R result = edits.apply(transaction);
                 if (transaction.ended()) {

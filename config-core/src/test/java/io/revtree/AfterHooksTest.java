@@ -238,6 +238,7 @@ class AfterHooksTest {
             done.add(threads.submit(() -> {
                 String name = "writer " + number;
                 Thread.currentThread().setName(name);
+                own.set(0); // the thread may have been another writer's
                 for (int i = 0; i < each; i++) {
                     String id = name + "-" + i;
                     root.transactVoid(tx -> {

@@ -15,6 +15,7 @@ import io.revtree.store.UnknownOutcomeException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
+import io.revtree.store.tck.ForwardingStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +26,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +258,36 @@ class CommittingTest {
         assertThat(root.refresh().get("/adapters/1", Adapter.class).getVersion())
                 .isEqualTo("200");
         assertThat(root.log()).hasSize(201);
+    }
+
+    @Test
+    void transactBeginsAgainOnWhatIsNewestThenNotOnWhatTheConflictShowed() {
+        AtomicInteger later = new AtomicInteger();
+        KvStore late = new ForwardingStore(others) {
+            @Override
+            public byte @Nullable [] readRef(String name) {
+                byte[] value = super.readRef(name);
+                if (later.compareAndSet(1, 2)) {
+                    other.update("/adapters/1", Sample.adapter("1", "theirs after the conflict"));
+                }
+                return value;
+            }
+        };
+        int[] tries = {0};
+        try (ConfigRoot mine = ConfigRoot.load(late, Sample.base())) {
+            mine.transactVoid(tx -> {
+                tx.update("/adapters/1", Sample.adapter("1", "ours"));
+                if (++tries[0] == 1) {
+                    other.update("/adapters/1", Sample.adapter("1", "theirs"));
+                    mine.refresh();
+                    later.set(1);
+                }
+            });
+        }
+        assertThat(later).hasValue(2);
+        assertThat(tries[0]).isEqualTo(2);
+        assertThat(other.refresh().get("/adapters/1", Adapter.class).getVersion())
+                .isEqualTo("ours");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  * when that is full, in one soon after. When a batch does not land as it is, everything that was made upon its head is
  * made again, in the order of arrival.
  *
- * <p>Before a leader takes its batch, it may wait for as many as were just answered, at most a twentieth of what the last publish
- * took: without that, the committers of a slow store fall into two halves that wait for each other.
- *
- * <p>A newcomer may go ahead of one that waits in line, but not of one that has waited for {@value #WAIT_MICROS_MAX}
- * microseconds: to wake a thread takes longer than to make a commit.
+ * <p>{@link Turn} says whose thread makes its draft next, {@link Pace} whether a leader waits before it takes its batch.
  */
 final class Committers {
 
@@ -46,13 +41,7 @@ final class Committers {
         RETURN
     }
 
-    private static final long WAIT_MICROS_MAX = 200;
     private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
-    private static final long LINGER_PART = 20;
-
-    /** What takes less is over before a thread that waits for it has gone to sleep and is awake again. */
-    private static final long SHORT_NANOS = 50_000;
-
     private static final int LOSSES_MAX = 40;
 
     private final String branch;
@@ -60,9 +49,9 @@ final class Committers {
     private final long timeoutNanos;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.BY_ARRIVAL);
+    private final Turn turn = new Turn();
+    private final Pace pace = new Pace();
     private final Deque<Seat> ready = new ArrayDeque<>();
-    private volatile @Nullable Seat maker;
     private volatile @Nullable List<Seat> out;
     private volatile Tip tip;
 
@@ -72,10 +61,6 @@ final class Committers {
     private long moves;
     private long movesWhenTaken;
     private long tickets;
-    private long publishBeganNanos;
-    private volatile long publishNanos;
-    private long lingerUntilNanos;
-    private int lingerFor;
 
     Committers(String branch, StoreLimits limits, long timeoutNanos, Tip tip) {
         this.branch = branch;
@@ -174,8 +159,7 @@ final class Committers {
         long now = System.nanoTime();
         lock.lock();
         try {
-            Seat turn = maker;
-            if (turn != null && turn.thread == Thread.currentThread()) {
+            if (turn.ofThisThread() != null) {
                 throw new IllegalStateException("a commit on branch '" + branch
                         + "' cannot be made while this thread makes another one there; let it be part of that");
             }
@@ -214,14 +198,9 @@ final class Committers {
             seat.interrupted |= Thread.interrupted();
             giveUp(seat); // else one whose head moves on whenever it is made would be made for ever
         }
-        if (seat.state == Seat.State.WAITING && mayMake(seat)) {
-            if (seat.queued) {
-                waiting.remove(seat);
-                seat.queued = false;
-            }
+        if (seat.state == Seat.State.WAITING && turn.take(seat, branch)) {
             seat.state = Seat.State.MAKING;
             seat.base = top;
-            maker = seat;
             return Step.MAKE;
         }
         if (seat.state == Seat.State.READY && mayLead(seat)) {
@@ -235,47 +214,14 @@ final class Committers {
         if (seat.state == Seat.State.DONE) {
             return Step.RETURN;
         }
-        if (seat.state == Seat.State.WAITING && !seat.queued) {
-            line(seat);
+        if (seat.state == Seat.State.WAITING) {
+            turn.await(seat);
         }
         return null;
     }
 
-    private void line(Seat seat) {
-        seat.queued = true;
-        waiting.add(seat);
-    }
-
-    private boolean mayMake(Seat seat) {
-        Seat first = waiting.peek();
-        evict(first);
-        if (maker != null) {
-            return false;
-        }
-        if (first == null || first == seat) {
-            return true;
-        }
-        return !seat.queued
-                && !first.again
-                && System.nanoTime() - first.arrivedNanos < TimeUnit.MICROSECONDS.toNanos(WAIT_MICROS_MAX);
-    }
-
-    /** Takes the turn from a thread that has been in a user's code for too long, for the sake of those that wait. */
-    private void evict(@Nullable Seat first) {
-        Seat turn = maker;
-        if (first != null && turn != null && turn.limitNanos != 0 && System.nanoTime() - turn.limitNanos >= 0) {
-            turn.done(new IllegalStateException(
-                    "the turn was taken from a commit on branch '" + branch + "' that took too long"));
-            maker = null;
-        }
-    }
-
     private boolean mayLead(Seat seat) {
-        return out == null && ready.peekFirst() == seat && lingerNanos() <= 0;
-    }
-
-    private long lingerNanos() {
-        return lingerUntilNanos == 0 || ready.size() >= lingerFor ? 0 : lingerUntilNanos - System.nanoTime();
+        return out == null && ready.peekFirst() == seat && pace.lingerNanos(ready.size()) <= 0;
     }
 
     private void take() {
@@ -292,9 +238,8 @@ final class Committers {
             seat.state = Seat.State.OUT;
             batch.add(ready.removeFirst());
         }
-        lingerUntilNanos = 0;
         movesWhenTaken = moves;
-        publishBeganNanos = System.nanoTime();
+        pace.began();
         out = batch;
     }
 
@@ -339,17 +284,14 @@ final class Committers {
     }
 
     private void withdraw(Seat seat) {
-        if (seat.queued) {
-            waiting.remove(seat);
-            seat.queued = false;
-        } else if (ready.contains(seat)) {
+        if (!turn.leave(seat) && ready.contains(seat)) {
             while (ready.peekLast() != seat) {
                 again(ready.removeLast());
             }
             ready.removeLast();
             top = highest();
         }
-        wake(waiting.peek());
+        turn.wakeFirst();
     }
 
     private Tip highest() {
@@ -364,24 +306,23 @@ final class Committers {
     private long patience(Seat seat) {
         long now = System.nanoTime();
         long patience = seat.deadlineNanos - now;
-        Seat turn = maker;
-        if (turn != null && turn.limitNanos != 0 && waiting.peek() == seat) {
-            patience = Math.min(patience, turn.limitNanos - now);
+        if (turn.isLimitedBefore(seat)) {
+            patience = Math.min(patience, turn.limitNanos() - now);
         }
-        if (ready.peekFirst() == seat && out == null && lingerUntilNanos != 0) {
-            patience = Math.min(patience, lingerUntilNanos - now);
+        if (ready.peekFirst() == seat && out == null && pace.lingers()) {
+            patience = Math.min(patience, pace.lingerNanos(ready.size()));
         }
         return Math.max(patience, 1);
     }
 
     private void spin(Seat seat) {
         Seat.State state = seat.state;
-        if (SPIN_NANOS == 0 || (state != Seat.State.WAITING && publishNanos > SHORT_NANOS)) {
+        if (SPIN_NANOS == 0 || (state != Seat.State.WAITING && pace.isSlow())) {
             return;
         }
         long until = System.nanoTime() + SPIN_NANOS;
         while (seat.state == state
-                && (state == Seat.State.WAITING ? maker != null : out != null)
+                && (state == Seat.State.WAITING ? turn.isTaken() : out != null)
                 && System.nanoTime() < until) {
             Thread.onSpinWait();
         }
@@ -391,14 +332,15 @@ final class Committers {
     private static void wakeDone(List<Seat> batch) {
         for (Seat seat : batch) {
             if (seat.state == Seat.State.DONE) {
-                wake(seat);
+                seat.wake();
             }
         }
     }
 
-    private static void wake(@Nullable Seat seat) {
-        if (seat != null) {
-            LockSupport.unpark(seat.thread);
+    private void wakeLowest() {
+        Seat lowest = ready.peekFirst();
+        if (lowest != null) {
+            lowest.wake();
         }
     }
 
@@ -406,25 +348,24 @@ final class Committers {
     void made(Seat seat, Draft draft) {
         lock.lock();
         try {
-            if (maker != seat) { // the turn was taken from it
+            if (!turn.end(seat)) { // it was taken from it
                 if (draft.refusal() != null) {
                     seat.done(draft.refusal());
                 }
                 return;
             }
-            maker = null;
             if (draft.base() == top) {
                 seat.draft = draft;
                 seat.state = Seat.State.READY;
                 ready.addLast(seat);
                 top = draft.next();
-                if (lingerUntilNanos != 0 && ready.size() >= lingerFor) {
-                    wake(ready.peekFirst());
+                if (pace.lingers() && pace.lingerNanos(ready.size()) <= 0) {
+                    wakeLowest();
                 }
             } else {
                 again(seat);
             }
-            wake(waiting.peek());
+            turn.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -434,9 +375,8 @@ final class Committers {
     void broken(Seat seat, Throwable fault) {
         lock.lock();
         try {
-            if (maker == seat) {
-                maker = null;
-                wake(waiting.peek());
+            if (turn.end(seat)) {
+                turn.wakeFirst();
             }
             seat.done(fault);
         } finally {
@@ -448,15 +388,14 @@ final class Committers {
         seat.draft = null;
         seat.again = true;
         seat.state = Seat.State.WAITING;
-        line(seat);
+        turn.await(seat);
     }
 
     /** The batch has landed, and the tip has {@link #reached} it. */
     void landed(List<Seat> batch) {
         lock.lock();
         try {
-            long ended = System.nanoTime();
-            publishNanos = ended - publishBeganNanos;
+            pace.ended(ready.size() + batch.size());
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
                     Draft draft = draft(seat);
@@ -471,12 +410,7 @@ final class Committers {
             if (tip != draft(batch.get(batch.size() - 1)).next()) {
                 allAgain();
             }
-            long linger = publishNanos / LINGER_PART;
-            if (linger >= SHORT_NANOS) {
-                lingerUntilNanos = ended + linger;
-                lingerFor = ready.size() + batch.size();
-            }
-            wake(ready.peekFirst());
+            wakeLowest();
         } finally {
             lock.unlock();
         }
@@ -544,7 +478,7 @@ final class Committers {
         ready.forEach(this::again);
         ready.clear();
         top = tip;
-        wake(waiting.peek());
+        turn.wakeFirst();
     }
 
     /**
@@ -554,27 +488,24 @@ final class Committers {
      */
     boolean limited(long limitNanos, Runnable code) {
         long until = System.nanoTime() + limitNanos;
-        Seat turn = maker;
-        if (turn == null || turn.thread != Thread.currentThread()) {
+        Seat mine = turn.ofThisThread();
+        if (mine == null) {
             code.run();
             return System.nanoTime() - until < 0;
         }
-        long outer = limit(turn, until);
+        long outer = limit(mine, until);
         try {
             code.run();
         } finally {
-            limit(turn, outer);
+            limit(mine, outer);
         }
-        return maker == turn && System.nanoTime() - until < 0;
+        return turn.isOf(mine) && System.nanoTime() - until < 0;
     }
 
-    private long limit(Seat turn, long untilNanos) {
+    private long limit(Seat seat, long untilNanos) {
         lock.lock();
         try {
-            long before = turn.limitNanos;
-            turn.limitNanos = untilNanos;
-            wake(waiting.peek()); // to wait no longer than that
-            return before;
+            return turn.limit(seat, untilNanos);
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package io.revtree.history;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One commit on its way to a branch, and the thread that makes it. Guarded by the lock of its {@link Committers}. */
@@ -70,6 +71,10 @@ final class Seat {
         this.ticket = ticket;
         this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    void wake() {
+        LockSupport.unpark(thread);
     }
 
     void done(CommitObject commit) {

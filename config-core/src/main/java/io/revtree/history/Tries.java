@@ -34,7 +34,18 @@ public final class Tries {
     static void pause(int made) {
         if (made > 0) {
             long longest = PAUSE_FIRST_NANOS << Math.min(made, DOUBLINGS_MAX);
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+            rest(ThreadLocalRandom.current().nextLong(longest));
+        }
+    }
+
+    /**
+     * Returns after so long, or when the thread is interrupted. One park is not enough: whoever ended this thread's last commit
+     * may have woken it when it was awake already, and that ends the next park at once.
+     */
+    static void rest(long nanos) {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
