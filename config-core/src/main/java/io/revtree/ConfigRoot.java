@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,8 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Copies a tree with all its history, branches and tags to an empty store. Ids stay what they are. When it dies on the
-     * way, the next copy between the two stores goes on; until it is done, the target holds no tree. Nobody else may
+     * Copies a tree with all its history, branches and tags to an empty store. Ids stay what they are, and each object is read
+     * back from the target. When it dies on the way, the next copy between the two stores goes on; until it is done, the target holds no tree. Nobody else may
      * write the target meanwhile; the source may be in use, and is copied as it was at the beginning.
      *
      * @throws NoTreeException if the source holds no tree
@@ -79,7 +80,17 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      * @throws CorruptObjectException if an object of the source is missing or damaged
      */
     public static void copy(KvStore from, KvStore to) {
-        new Copying(from, to).run();
+        copy(from, to, progress -> {});
+    }
+
+    /**
+     * As {@link #copy(KvStore, KvStore)}, and tells how far it is.
+     *
+     * @param progress called in this thread after each batch that the target has taken; must be quick and throw nothing
+     * @return the whole
+     */
+    public static CopyProgress copy(KvStore from, KvStore to, Consumer<CopyProgress> progress) {
+        return new Copying(from, to, progress).run();
     }
 
     /** The tree at a revision. */

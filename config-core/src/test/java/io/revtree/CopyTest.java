@@ -12,7 +12,12 @@ import io.revtree.store.StoreException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
+import io.revtree.store.tck.ForwardingStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +107,44 @@ class CopyTest {
             assertThatThrownBy(() -> ConfigRoot.create(target, Sample.base())).isInstanceOf(TreeExistsException.class);
         }
         long before = dying.blobsWritten();
-        ConfigRoot.copy(source, dying);
+        CopyProgress whole = ConfigRoot.copy(source, dying, progress -> {});
         assertThat(dying.blobsWritten() - before).isLessThan(count(source));
+        assertThat(whole.written()).isEqualTo(dying.blobsWritten() - before);
+        assertThat(whole.found()).isPositive();
         assertCopied(target);
+    }
+
+    @Test
+    void howFarItIsIsToldAndHowMuchItWas() {
+        List<CopyProgress> told = new ArrayList<>();
+        CopyProgress whole = ConfigRoot.copy(source, new SmallBatches(target), told::add);
+        assertThat(whole.written()).isEqualTo(count(source)).isEqualTo(count(target));
+        assertThat(whole.found()).isZero();
+        assertThat(whole.bytes())
+                .isEqualTo(target.readBlobs(target.scanBlobs().toList()).values().stream()
+                        .mapToLong(stored -> stored.length)
+                        .sum());
+        assertThat(told)
+                .hasSizeGreaterThan(2)
+                .isSortedAccordingTo(Comparator.comparingLong(CopyProgress::bytes))
+                .last()
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void whatTheTargetDoesNotGiveBackAsItWasWrittenIsFound() {
+        KvStore forgetful = new ForwardingStore(target) {
+            @Override
+            public Map<BlobId, byte[]> readBlobs(Collection<BlobId> ids) {
+                Map<BlobId, byte[]> read = new HashMap<>(super.readBlobs(ids));
+                read.remove(head.revision().blob());
+                return read;
+            }
+        };
+        assertThatThrownBy(() -> ConfigRoot.copy(source, forgetful))
+                .isInstanceOf(CorruptObjectException.class)
+                .hasMessageContainingAll(head.revision().toString(), "copy to", "missing");
+        assertThatThrownBy(() -> ConfigRoot.load(target)).isInstanceOf(NoTreeException.class);
     }
 
     @Test

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             MergeCommand.class,
             CherryPickCommand.class,
             RevertCommand.class,
+            CopyCommand.class,
             DemoCommand.class,
             HelpCommand.class
         },

@@ -40,6 +40,7 @@ class UsageTest {
                 "merge",
                 "cherry-pick",
                 "revert",
+                "copy",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {

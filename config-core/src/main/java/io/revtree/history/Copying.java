@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.CopyProgress;
 import io.revtree.CorruptObjectException;
 import io.revtree.NoTreeException;
 import io.revtree.TreeExistsException;
@@ -12,18 +13,22 @@ import io.revtree.store.UnknownOutcomeException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Copies a tree with all its history from one store to another. Ids stay what they are; each object is checked against its
- * id before it is written. It walks links and knows nothing of kinds.
+ * id before it is written, and read back after that; one that is found in the target is checked there. It walks links
+ * and knows nothing of kinds.
  *
  * <p>An object is written after all that it points at. So what is found in the target is there with all below it, and is
  * skipped, also by a second copy that goes on where a first one died. The one exception is the batch that was under
@@ -54,6 +59,10 @@ public final class Copying {
     private final long batchBytesMax;
     private final Names names;
     private final long stackBytesMax;
+    private final Consumer<CopyProgress> progress;
+    private long written;
+    private long found;
+    private long bytes;
     private final Map<BlobId, byte[]> batch = new LinkedHashMap<>();
     private long batchBytes;
 
@@ -71,12 +80,12 @@ public final class Copying {
         }
     };
 
-    /** Between these two stores. */
-    public Copying(KvStore from, KvStore to) {
-        this(from, to, STACK_BYTES_MAX);
+    /** Between these two stores; progress is told in the copying thread, after each batch, and must be quick and throw nothing. */
+    public Copying(KvStore from, KvStore to, Consumer<CopyProgress> progress) {
+        this(from, to, progress, STACK_BYTES_MAX);
     }
 
-    Copying(KvStore from, KvStore to, long stackBytesMax) {
+    Copying(KvStore from, KvStore to, Consumer<CopyProgress> progress, long stackBytesMax) {
         StoreLimits limits = to.limits();
         Repository.checkLimits(limits);
         this.from = from;
@@ -85,10 +94,11 @@ public final class Copying {
         this.batchBytesMax = Math.min(BATCH_BYTES_MAX, limits.batchBytesMax());
         this.names = new Names(to);
         this.stackBytesMax = stackBytesMax;
+        this.progress = progress;
     }
 
-    /** Copies all that the refs of the source, as they are now, lead to. */
-    public void run() {
+    /** Copies all that the refs of the source, as they are now, lead to, and says how much that was. */
+    public CopyProgress run() {
         byte[] meta = from.readRef(StoreMeta.REF);
         if (meta == null) {
             throw new NoTreeException("the store to copy from holds no tree");
@@ -115,6 +125,7 @@ public final class Copying {
         tags.forEach(names::set);
         names.set(StoreMeta.REF, meta);
         names.delete(REF);
+        return new CopyProgress(written, found, bytes);
     }
 
     private void checkEmpty() {
@@ -216,9 +227,11 @@ public final class Copying {
         if (unknown.isEmpty()) {
             return Map.of();
         }
-        for (BlobId there : to.readBlobs(unknown).keySet()) {
-            copied.put(there, true);
-        }
+        to.readBlobs(unknown).forEach((id, stored) -> {
+            checkInTarget(id, stored);
+            copied.put(id, true);
+            found++;
+        });
         unknown.removeIf(copied::containsKey);
         Map<BlobId, byte[]> read = from.readBlobs(unknown);
         for (BlobId id : unknown) {
@@ -247,8 +260,35 @@ public final class Copying {
         batch.keySet().forEach(id -> ids.put(id.toBytes()));
         names.set(REF, ids.array());
         writeBlobs();
+        readBack();
+        written += batch.size();
+        bytes += batchBytes;
         batch.clear();
         batchBytes = 0;
+        progress.accept(new CopyProgress(written, found, bytes));
+    }
+
+    private void readBack() {
+        Map<BlobId, byte[]> read = new HashMap<>();
+        List<BlobId> ids = List.copyOf(batch.keySet());
+        for (int at = 0; at < ids.size(); at += READ_AT_ONCE) {
+            read.putAll(to.readBlobs(ids.subList(at, Math.min(ids.size(), at + READ_AT_ONCE))));
+        }
+        batch.forEach((id, stored) -> {
+            if (!Arrays.equals(stored, read.get(id))) {
+                throw new CorruptObjectException("object " + id + " was written to the store to copy to, and is "
+                        + (read.containsKey(id) ? "damaged" : "missing") + " there");
+            }
+        });
+    }
+
+    private static void checkInTarget(BlobId id, byte[] stored) {
+        try {
+            ObjectReader.pointsAt(id, stored);
+        } catch (CorruptObjectException e) {
+            throw new CorruptObjectException(
+                    "the store to copy to holds it damaged; copy to an empty one: " + e.getMessage(), (Throwable) e);
+        }
     }
 
     private void writeBlobs() {

@@ -25,7 +25,7 @@ class CopyingTest {
                 root.update(
                         "/", Voltha.newBuilder().setVersion(String.valueOf(i)).build());
             }
-            new Copying(source, target, stackBytesMax).run();
+            new Copying(source, target, progress -> {}, stackBytesMax).run();
             assertThat(ids(target)).isEqualTo(ids(source));
             try (ConfigRoot copy = ConfigRoot.load(target)) {
                 assertThat(copy.log().map(Commit::id))
