@@ -1,0 +1,16 @@
+package io.revtree.it.stand;
+
+import java.util.List;
+
+/** Real servers of one topology. */
+public interface Servers extends AutoCloseable {
+
+    /** The URL of a tree; another name is another tree, and none sees the other. */
+    String url(String tree);
+
+    /** What can be killed and paused; empty where the servers are the user's own. */
+    List<Server> nodes();
+
+    @Override
+    void close();
+}
