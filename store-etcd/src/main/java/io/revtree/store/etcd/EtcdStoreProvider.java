@@ -28,7 +28,7 @@ public final class EtcdStoreProvider implements KvStoreProvider {
     private static final String PLAIN = "etcd";
     private static final String TLS = "etcds";
     private static final int PORT = 2379;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(50);
     private static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
@@ -41,7 +41,7 @@ public final class EtcdStoreProvider implements KvStoreProvider {
     @Override
     public List<StoreOption> options() {
         return List.of(
-                new StoreOption("connectTimeout", "how long to wait for a connection to one server", "2s"),
+                new StoreOption("connectTimeout", "how long to wait for a connection to one server", "5s"),
                 new StoreOption("requestTimeout", "how long to wait for the answer to one request", "10s"),
                 new StoreOption(
                         "ca", "file with the certificates (PEM) of those who sign servers', instead of Java's", null),

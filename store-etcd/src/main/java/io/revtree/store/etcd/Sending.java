@@ -1,6 +1,5 @@
 package io.revtree.store.etcd;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -52,17 +51,28 @@ final class Sending<Q, A> extends ClientCall.Listener<A> {
 
     /** Waits for the end, whether interrupted or not; gives up if it is not even connected by then. */
     Outcome<A> await(Duration connectTimeout) {
-        try {
-            return Uninterruptibles.getUninterruptibly(end, connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            if (!sent) {
-                // Whoever comes first, this or the connection: the end says which it was.
-                call.cancel("no connection within " + connectTimeout.toMillis() + " ms", null);
+        boolean interrupted = false;
+        long connected = System.nanoTime() + connectTimeout.toNanos();
+        while (!end.isDone()) {
+            try {
+                end.get(connected - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (TimeoutException e) {
+                if (!sent) {
+                    // Whoever comes first, this or the connection: the end says which it was.
+                    call.cancel("no connection within " + connectTimeout.toMillis() + " ms", null);
+                }
+                break;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // it never ends so
             }
-            return end.join();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e); // it never ends so
         }
+        Outcome<A> outcome = end.join();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome;
     }
 
     @Override
