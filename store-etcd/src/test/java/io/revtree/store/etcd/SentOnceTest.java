@@ -75,32 +75,38 @@ class SentOnceTest {
     }
 
     private enum Refusal {
-        NO_LEADER(Status.UNAVAILABLE, "etcdserver: no leader", StoreUnavailableException.class, "majority"),
-        DROPPED(Status.UNKNOWN, "raft proposal dropped", StoreUnavailableException.class, "majority"),
-        BUSY(Status.RESOURCE_EXHAUSTED, "etcdserver: too many requests", StoreUnavailableException.class, "later"),
-        DENIED(Status.PERMISSION_DENIED, "etcdserver: permission denied", StoreException.class, "'tree//'"),
-        NO_USER(Status.INVALID_ARGUMENT, "etcdserver: user name is empty", StoreException.class, "USER"),
-        LARGE(Status.INVALID_ARGUMENT, "etcdserver: request is too large", StoreException.class, "--max-request-bytes"),
+        NO_LEADER(Status.Code.UNAVAILABLE, "etcdserver: no leader", StoreUnavailableException.class, "majority"),
+        DROPPED(Status.Code.UNKNOWN, "raft proposal dropped", StoreUnavailableException.class, "majority"),
+        BUSY(Status.Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests", StoreUnavailableException.class, "later"),
+        DENIED(Status.Code.PERMISSION_DENIED, "etcdserver: permission denied", StoreException.class, "'tree//'"),
+        NO_USER(Status.Code.INVALID_ARGUMENT, "etcdserver: user name is empty", StoreException.class, "USER"),
+        LARGE(
+                Status.Code.INVALID_ARGUMENT,
+                "etcdserver: request is too large",
+                StoreException.class,
+                "--max-request-bytes"),
         MANY(
-                Status.INVALID_ARGUMENT,
+                Status.Code.INVALID_ARGUMENT,
                 "etcdserver: too many operations in txn request",
                 StoreException.class,
                 "--max-txn-ops"),
-        CHANGED(Status.UNAVAILABLE, "etcdserver: leader changed", UnknownOutcomeException.class, "landed"),
-        STOPPED(Status.UNAVAILABLE, "etcdserver: server stopped", UnknownOutcomeException.class, "landed"),
-        TIMED_OUT(Status.UNAVAILABLE, "etcdserver: request timed out", UnknownOutcomeException.class, "landed"),
+        CHANGED(Status.Code.UNAVAILABLE, "etcdserver: leader changed", UnknownOutcomeException.class, "landed"),
+        STOPPED(Status.Code.UNAVAILABLE, "etcdserver: server stopped", UnknownOutcomeException.class, "landed"),
+        TIMED_OUT(Status.Code.UNAVAILABLE, "etcdserver: request timed out", UnknownOutcomeException.class, "landed"),
         FULL(
-                Status.RESOURCE_EXHAUSTED,
+                Status.Code.RESOURCE_EXHAUSTED,
                 "etcdserver: mvcc: database space exceeded",
                 UnknownOutcomeException.class,
                 "alarm disarm");
 
-        private final Status status;
+        private final Status.Code code;
+        private final String text;
         private final Class<? extends StoreException> fault;
         private final String remedy;
 
-        Refusal(Status status, String text, Class<? extends StoreException> fault, String remedy) {
-            this.status = status.withDescription(text);
+        Refusal(Status.Code code, String text, Class<? extends StoreException> fault, String remedy) {
+            this.code = code;
+            this.text = text;
             this.fault = fault;
             this.remedy = remedy;
         }
@@ -110,12 +116,12 @@ class SentOnceTest {
     @EnumSource
     @DisplayName("that etcd does not carry out names the server, the reason and the remedy")
     void namesTheRemedy(Refusal refusal) {
-        server.answerBy(refusal.status);
+        server.answerBy(refusal.code.toStatus().withDescription(refusal.text));
         try (KvStore store = open("")) {
             assertThat(catchThrowable(() -> move(store)))
                     .isExactlyInstanceOf(refusal.fault)
                     .hasMessageContaining(server.address())
-                    .hasMessageContaining(String.valueOf(refusal.status.getDescription()))
+                    .hasMessageContaining(refusal.text)
                     .hasMessageContaining(refusal.remedy);
         }
         assertThat(server.transactions()).hasSize(1);

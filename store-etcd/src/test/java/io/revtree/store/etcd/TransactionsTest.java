@@ -28,7 +28,7 @@ class TransactionsTest {
     private final Transactions transactions =
             new Transactions(Keys.below(StoreUrl.parse("etcd://localhost/" + "p".repeat(255))));
 
-    @RepeatedTest(50)
+    @RepeatedTest(20)
     @DisplayName("fits a server's limits, and no blob is lost or sent twice")
     void fitsTheLimits() {
         long seed = new Random().nextLong();
