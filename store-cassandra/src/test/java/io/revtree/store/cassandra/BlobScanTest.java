@@ -29,7 +29,8 @@ class BlobScanTest {
     @Test
     @DisplayName("reads in halves what takes too long, and misses nothing")
     void readsInHalvesWhatTakesTooLong() {
-        List<BlobScan.Range> read = readBy(range -> width(range) < 0x1p58 || (range.above() > 0 && width(range) < 0x1p60));
+        List<BlobScan.Range> read =
+                readBy(range -> width(range) < 0x1p58 || (range.above() > 0 && width(range) < 0x1p60));
         assertThat(read.size()).isGreaterThan(16);
         assertCoverTheRing(read);
     }
