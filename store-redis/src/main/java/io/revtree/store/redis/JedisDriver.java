@@ -1,0 +1,116 @@
+package io.revtree.store.redis;
+
+import io.revtree.store.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Jedis, of which single connections are used: its own clients for Sentinel and Cluster send a command again when they
+ * cannot know what became of it.
+ */
+final class JedisDriver implements Driver {
+
+    private final Settings settings;
+    private final Set<JedisLink> links = ConcurrentHashMap.newKeySet();
+
+    JedisDriver(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Link connect(HostPort server, Login login) {
+        JedisClientConfig config = config(login);
+        JedisLink link = new JedisLink(
+                server, () -> connection(server, config), settings.requestTimeout(), closing -> links.remove(closing));
+        links.add(link);
+        return link;
+    }
+
+    private JedisClientConfig config(Login login) {
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .resp2()
+                .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
+                .socketTimeoutMillis((int) settings.requestTimeout().toMillis())
+                .database(login.database());
+        if (login.password() != null) {
+            config.user(login.user()).password(login.password());
+        }
+        return config.build();
+    }
+
+    private Connection connection(HostPort server, JedisClientConfig config) {
+        try {
+            Connection connection = new Connection(() -> socket(server), config);
+            connection.connect();
+            return connection;
+        } catch (JedisConnectionException e) {
+            throw LinkException.notSent(server, e);
+        } catch (JedisDataException e) {
+            throw LinkException.refused(server, ErrorReply.of(String.valueOf(e.getMessage())));
+        } catch (JedisException e) {
+            throw LinkException.notSent(server, e);
+        }
+    }
+
+    private Socket socket(HostPort server) {
+        try {
+            Socket socket = plainSocket(server);
+            try {
+                Tls tls = settings.tls();
+                return tls == null ? socket : secured(socket, server, tls);
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new JedisConnectionException(e);
+        }
+    }
+
+    private Socket plainSocket(HostPort server) throws IOException {
+        IOException refused = new UnknownHostException(server.host());
+        for (InetAddress address : InetAddress.getAllByName(server.host())) {
+            Socket socket = new Socket();
+            try {
+                socket.setTcpNoDelay(true);
+                socket.setKeepAlive(true);
+                socket.connect(new InetSocketAddress(address, server.port()), (int)
+                        settings.connectTimeout().toMillis());
+                socket.setSoTimeout((int) settings.requestTimeout().toMillis());
+                return socket;
+            } catch (IOException e) {
+                refused = e;
+                socket.close();
+            }
+        }
+        throw refused;
+    }
+
+    private static Socket secured(Socket socket, HostPort server, Tls tls) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) tls.context().getSocketFactory().createSocket(socket, server.host(), server.port(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the server's name is to be checked
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
+    }
+
+    @Override
+    public void close() {
+        links.forEach(JedisLink::close);
+    }
+}
