@@ -28,6 +28,7 @@ final class ContainerNode extends Node {
         command.addAll(launch.command());
         container = new GenericContainer<>(image(launch.engine().image()))
                 .withNetworkMode("host")
+                .withLabel("revtree.it.run", System.getenv().getOrDefault("REVTREE_IT_RUN", "none"))
                 .withEnv(launch.environment())
                 .withCommand(command.toArray(String[]::new))
                 .waitingFor(new Unawaited());

@@ -121,8 +121,8 @@ final class Redis {
                 bind 127.0.0.1
                 dir %2$s
                 sentinel monitor %3$s 127.0.0.1 %4$d 2
-                sentinel down-after-milliseconds %3$s 1500
-                sentinel failover-timeout %3$s 6000
+                sentinel down-after-milliseconds %3$s 5000
+                sentinel failover-timeout %3$s 10000
                 """.formatted(port, home, SENTINEL_NAME, masterPort);
         return new Launch(Engine.REDIS, home, port, List.of(home + "/sentinel.conf", "--sentinel"), pong(port))
                 .withFile("sentinel.conf", configuration);
