@@ -10,12 +10,14 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import io.revtree.store.HostPort;
+import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.StoreException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -57,7 +59,14 @@ final class Connection {
         if (tls != null) {
             builder.withSslEngineFactory(tls.engines());
         }
-        return builder.build();
+        CqlSession session = builder.build();
+        String profile = settings.profile();
+        if (profile != null && !session.getContext().getConfig().getProfiles().containsKey(profile)) {
+            close(session);
+            throw new InvalidStoreUrlException("profile=" + profile + " is not in the driver's configuration; name one"
+                    + " that stands under datastax-java-driver.profiles in the file of the option config");
+        }
+        return session;
     }
 
     /** The longest time that any profile gives a request. */
@@ -148,11 +157,12 @@ final class Connection {
             map.put(BALANCING + "class", "DcInferringLoadBalancingPolicy");
         }
         map.put(DRIVER + "basic.session-name", "revtree");
+        map.put(DRIVER + "advanced.session-leak.threshold", 0); // a session a store is as it should be
         map.put(DRIVER + "advanced.reconnection-policy.base-delay", "200 milliseconds");
         map.put(DRIVER + "advanced.reconnection-policy.max-delay", "5 seconds");
         map.put(DRIVER + "advanced.resolve-contact-points", false);
         map.put(DRIVER + "advanced.timestamp-generator.force-java-clock", true);
-        map.put(DRIVER + "advanced.metadata.schema.refreshed-keyspaces", java.util.List.of(settings.keyspace()));
+        map.put(DRIVER + "advanced.metadata.schema.refreshed-keyspaces", List.of(settings.keyspace()));
         map.put(DRIVER + "advanced.netty.daemon", true);
         for (String group : new String[] {"io", "admin"}) {
             String shutdown = DRIVER + "advanced.netty." + group + "-group.shutdown.";

@@ -221,10 +221,16 @@ final class Faults {
         return all.getAllErrors().entrySet().stream().map(Map.Entry::getValue).flatMap(List::stream);
     }
 
+    /** That which says the most may be suppressed: "refused" below "closed", when a connection fails. */
     private static <T extends Throwable> @Nullable T causeOf(Throwable e, Class<T> type) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);
+            }
+            for (Throwable beside : cause.getSuppressed()) {
+                if (type.isInstance(beside)) {
+                    return type.cast(beside);
+                }
             }
         }
         return null;

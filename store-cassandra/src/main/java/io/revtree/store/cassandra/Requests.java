@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,18 +54,19 @@ final class Requests {
     <K> Map<K, AsyncResultSet> all(Collection<K> keys, Function<K, Statement<?>> statements) {
         Map<K, CompletableFuture<AsyncResultSet>> sent = new LinkedHashMap<>(2 * keys.size());
         RuntimeException fault = null;
+        AtomicBoolean failed = new AtomicBoolean();
         for (K key : keys) {
             if (sent.containsKey(key)) {
                 continue;
+            }
+            if (failed.get()) {
+                break;
             }
             if (!acquire(room, longest)) {
                 fault = new Faults.Unsent("there was no room for another request within " + longest);
                 break;
             }
-            sent.put(key, send(statements.apply(key)));
-            if (sent.get(key).isCompletedExceptionally()) {
-                break;
-            }
+            sent.put(key, send(statements.apply(key), failed));
         }
         Map<K, AsyncResultSet> answers = new LinkedHashMap<>(2 * keys.size());
         for (Map.Entry<K, CompletableFuture<AsyncResultSet>> request : sent.entrySet()) {
@@ -80,11 +82,18 @@ final class Requests {
         return answers;
     }
 
-    private CompletableFuture<AsyncResultSet> send(Statement<?> statement) {
+    private CompletableFuture<AsyncResultSet> send(Statement<?> statement, AtomicBoolean failed) {
         try {
             CompletionStage<AsyncResultSet> sent = session.executeAsync(statement);
-            return sent.whenComplete((answer, fault) -> room.release()).toCompletableFuture();
+            return sent.whenComplete((answer, fault) -> {
+                        if (fault != null) {
+                            failed.set(true);
+                        }
+                        room.release();
+                    })
+                    .toCompletableFuture();
         } catch (RuntimeException e) {
+            failed.set(true);
             room.release();
             return CompletableFuture.failedFuture(e);
         }

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -99,11 +100,7 @@ final class Tables {
 
     private void checkTables() {
         for (Map.Entry<String, String> table : COLUMNS.entrySet()) {
-            if (row(SimpleStatement.newInstance(
-                            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
-                            settings.keyspace(),
-                            table.getKey()))
-                    != null) {
+            if (isThere(table.getKey())) {
                 continue;
             }
             if (!settings.create()) {
@@ -112,6 +109,16 @@ final class Tables {
             }
             change("CREATE TABLE IF NOT EXISTS " + name(settings, table.getKey()) + " (" + table.getValue() + ")"
                     + " WITH comment = 'Revtree'");
+        }
+    }
+
+    /** Whether statements can use it: while another process makes it, it is listed before that. */
+    private boolean isThere(String table) {
+        try {
+            session.prepare("SELECT tree FROM " + name(settings, table));
+            return true;
+        } catch (InvalidQueryException e) {
+            return false;
         }
     }
 
