@@ -77,6 +77,7 @@ final class ConsulStore implements KvStore {
 
     @Override
     public void close() {
+        watch.stop();
         hints.close();
         http.close();
         watch.close();

@@ -122,13 +122,18 @@ final class RefWatch implements Runnable, AutoCloseable {
         }
     }
 
-    /** Returns when its thread is gone, unless that thread is the one that calls. */
+    /** Lets its thread end after the query that is under way. */
+    synchronized void stop() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Ends that query too, and returns when the thread is gone, unless that thread is the one that calls. */
     @Override
     public void close() {
         Thread running;
         synchronized (this) {
-            closed = true;
-            notifyAll();
+            stop();
             running = thread;
         }
         if (running == null || running == Thread.currentThread()) {

@@ -7,9 +7,9 @@ import java.util.List;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Invocation;
 
 /**
  * Which server a request goes to, and when it may go to another. All go to one server as long as it answers. A read
@@ -38,8 +38,8 @@ final class Servers implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        RequestBody body = chain.request().body();
-        boolean once = body != null && body.isOneShot();
+        Request request = withOwnBody(chain.request());
+        boolean once = request.body() != null && request.body().isOneShot();
         int first = preferred;
         boolean again = false;
         for (int tried = 0; ; tried++) {
@@ -48,7 +48,7 @@ final class Servers implements Interceptor {
             boolean last = tried == hosts.size() - 1;
             Sent sent = new Sent();
             try {
-                Response response = chain.proceed(to(server, chain.request(), sent));
+                Response response = chain.proceed(to(server, request, sent));
                 if (last || !mayGoElsewhere(response, once)) {
                     preferred = at;
                     return response;
@@ -66,6 +66,19 @@ final class Servers implements Interceptor {
                 }
             }
         }
+    }
+
+    /** The body as it was handed to Retrofit, which wraps it in one that does not know that it is sent once. */
+    private static Request withOwnBody(Request request) {
+        Invocation call = request.tag(Invocation.class);
+        if (call != null) {
+            for (Object argument : call.arguments()) {
+                if (argument instanceof Transaction transaction) {
+                    return request.newBuilder().put(transaction).build();
+                }
+            }
+        }
+        return request;
     }
 
     private static boolean mayGoElsewhere(Response response, boolean once) throws IOException {
