@@ -111,8 +111,9 @@ final class Cluster implements AutoCloseable {
         return faults;
     }
 
-    int size() {
-        return endpoints.size();
+    /** Each server once, and one of them again: the first try may be told of a failure that is over by now. */
+    int triesToConnect() {
+        return endpoints.size() + 1;
     }
 
     /** The server that requests go to now. */
@@ -171,7 +172,7 @@ final class Cluster implements AutoCloseable {
                 .build();
         Deadline deadline = Deadline.after(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
         Sending.Outcome<io.etcd.jetcd.api.AuthenticateResponse> outcome;
-        int servers = size();
+        int tries = triesToConnect();
         do {
             checkOpen();
             outcome = Sending.start(
@@ -182,7 +183,7 @@ final class Cluster implements AutoCloseable {
                             deadline)
                     .await(connectTimeout);
             leaveIfSilent(outcome);
-        } while (!outcome.sent() && --servers > 0 && !deadline.isExpired());
+        } while (!outcome.sent() && --tries > 0 && !deadline.isExpired());
         if (outcome.answer() != null) {
             return outcome.answer().getToken();
         }

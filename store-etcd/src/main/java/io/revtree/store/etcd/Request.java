@@ -40,7 +40,7 @@ final class Request<Q, A> {
 
     /** The answer, at the latest when the deadline is over. */
     A await() {
-        int servers = cluster.size();
+        int tries = cluster.triesToConnect();
         boolean renewed = false;
         while (true) {
             Sending.Outcome<A> outcome = sending.await(cluster.connectTimeout());
@@ -55,7 +55,7 @@ final class Request<Q, A> {
                 continue;
             }
             cluster.leaveIfSilent(outcome);
-            if (outcome.sent() || --servers == 0 || deadline.isExpired() || cluster.isClosed()) {
+            if (outcome.sent() || --tries == 0 || deadline.isExpired() || cluster.isClosed()) {
                 throw fault(outcome);
             }
             sending = send();
