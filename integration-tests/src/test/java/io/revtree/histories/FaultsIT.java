@@ -1,0 +1,117 @@
+package io.revtree.histories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.ConfigRoot;
+import io.revtree.it.stand.Gate;
+import io.revtree.it.stand.Resp;
+import io.revtree.it.stand.Server;
+import io.revtree.it.stand.Servers;
+import io.revtree.it.stand.Stand;
+import io.revtree.it.stand.Topology;
+import io.revtree.sample.Voltha;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Real processes write at random while their servers are killed, stopped, cut off and filled up. Afterwards the log holds what
+ * the {@link Checker} says: every acknowledged commit once, none by half, and those of an unknown outcome wholly or not at all;
+ * and all processes have gone on by themselves. A topology whose failover may drop acknowledged writes is not among them.
+ */
+class FaultsIT {
+
+    private static final long SEED = Long.getLong("revtree.seed", 1);
+    private static final int ROUNDS = Boolean.getBoolean("revtree.it.long") ? 5 : 1;
+    private static final int PROCESSES = 4;
+    private static final int SOME = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path scratch;
+
+    @ParameterizedTest(name = "on {0}")
+    @EnumSource(names = {"REDIS", "REDIS_CLUSTER", "CASSANDRA", "CASSANDRA_THREE", "CONSUL_THREE_ACL", "ETCD", "ETCD_THREE"})
+    void leaveEveryAcknowledgedCommitOnceAndWritersThatGoOn(Topology topology) throws Exception {
+        String what = "seed " + SEED + " of faults on " + topology.label();
+        try (Servers servers = Stand.start(topology)) {
+            String url = servers.url("faults-" + UUID.randomUUID());
+            try (KvStore store = KvStores.open(url)) {
+                History.create(store).close();
+            }
+            Server first = servers.nodes().get(0);
+            try (Gate gate = new Gate(first.port());
+                    Crew crew = new Crew(what, PATIENCE)) {
+                boolean one = servers.nodes().size() == 1;
+                String gated = one ? url.replace(":" + first.port(), ":" + gate.port()) : url;
+                for (int i = 0; i < PROCESSES; i++) {
+                    crew.join(i == 0 ? gated : url, SEED * 100 + i, scratch);
+                }
+                crew.awaitAll(SOME);
+                for (int round = 0; round < ROUNDS; round++) {
+                    killEach(servers.nodes(), crew);
+                    pause(first, crew);
+                    if (one) {
+                        cutOff(gate, crew);
+                    }
+                    if (topology == Topology.REDIS) {
+                        fill(first, crew);
+                    }
+                }
+                check(what, url, crew.end());
+            }
+        }
+    }
+
+    /** One after the other, and so the leader too; the others do without, where there are others. */
+    private static void killEach(List<Server> nodes, Crew crew) {
+        for (Server node : nodes) {
+            node.kill();
+            node.start();
+            crew.awaitAll(SOME);
+        }
+    }
+
+    private static void pause(Server node, Crew crew) throws InterruptedException {
+        node.pause();
+        TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        node.resume();
+        crew.awaitAll(SOME);
+    }
+
+    /** The first writer reaches nothing, while the others go on. */
+    private static void cutOff(Gate gate, Crew crew) {
+        gate.shut();
+        crew.awaitCommits(4 * SOME, 1, 2, 3);
+        gate.open();
+        crew.awaitAll(SOME);
+    }
+
+    private static void fill(Server redis, Crew crew) throws IOException {
+        try (Resp resp = new Resp(redis.port())) {
+            assertThat(resp.call("CONFIG", "SET", "maxmemory", "1mb")).isEqualTo("OK");
+            crew.awaitFailures();
+            assertThat(resp.call("CONFIG", "SET", "maxmemory", "0")).isEqualTo("OK");
+        }
+        crew.awaitAll(SOME);
+    }
+
+    private static void check(String what, String url, List<Journal> journals) {
+        try (KvStore store = KvStores.open(url);
+                ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+            Checker checker = new Checker(what, false, journals);
+            checker.check(root);
+            assertThat(checker.landed()).as(what).isGreaterThan(PROCESSES * SOME);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.revtree.it.stand;
+
+import java.io.DataInputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Cassandra, in as little memory as it runs in, with a log that is synced before a write is acknowledged. */
+final class Cassandra {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int TIMEOUT_MILLIS = 2_000;
+    private static final byte SUPPORTED = 6;
+
+    /** The request of protocol version 4 that asks for a server's options, which needs no login. */
+    private static final byte[] OPTIONS = {4, 0, 0, 0, 5, 0, 0, 0, 0};
+
+    private Cassandra() {}
+
+    /** Each node starts when the one before answers, as joining demands. */
+    static void nodes(Group group, int count) throws MissingServerException {
+        int[] ports = IntStream.range(0, count).map(i -> Ports.free()).toArray();
+        int seed = Ports.free();
+        for (int i = 0; i < count; i++) {
+            int storage = i == 0 ? seed : Ports.free();
+            String home = group.home(Engine.CASSANDRA);
+            String configuration = configuration(home, token(i, count), ports[i], storage, seed);
+            group.begin(new Launch(Engine.CASSANDRA, home, ports[i], List.of("-f"), answers(ports[i]))
+                            .withFile("stand.yaml", configuration)
+                            .withEnvironment(Map.of(
+                                    "MAX_HEAP_SIZE",
+                                    "256M",
+                                    "HEAP_NEWSIZE",
+                                    "64M",
+                                    "JVM_EXTRA_OPTS",
+                                    String.join(" ", options(home, Ports.free(), count))))
+                            .withPatience(PATIENCE))
+                    .await();
+        }
+        String hosts = IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        group.reachedBy(tree -> "cassandra://" + hosts + "/revtree?dc=datacenter1&create=true&replication=" + count + "&tree="
+                + tree);
+    }
+
+    /** What its JVM is told, whoever starts it. */
+    static List<String> options(String home, int jmx, int count) {
+        return List.of(
+                "-Dcassandra.config=file://" + home + "/stand.yaml",
+                "-Dcassandra.jmx.local.port=" + jmx,
+                "-Dcassandra.superuser_setup_delay_ms=0",
+                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+                "-Dcassandra.ring_delay_ms=2000",
+                "-Dcassandra.consistent.rangemovement=false",
+                "-Dcassandra.system_auth.default_rf=" + count,
+                "-XX:MaxDirectMemorySize=256M",
+                "-XX:TieredStopAtLevel=1");
+    }
+
+    /** The tokens cut the ring into equal parts. */
+    private static BigInteger token(int index, int count) {
+        BigInteger part = BigInteger.ONE.shiftLeft(64).divide(BigInteger.valueOf(count));
+        return part.multiply(BigInteger.valueOf(index))
+                .subtract(BigInteger.ONE.shiftLeft(63))
+                .add(BigInteger.ONE);
+    }
+
+    private static Probe answers(int port) {
+        return () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                socket.getOutputStream().write(OPTIONS);
+                byte[] header = new byte[OPTIONS.length];
+                new DataInputStream(socket.getInputStream()).readFully(header);
+                return header[4] == SUPPORTED;
+            }
+        };
+    }
+
+    private static String configuration(String home, BigInteger token, int port, int storage, int seed) {
+        return """
+                cluster_name: revtree
+                num_tokens: 1
+                initial_token: %s
+                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+                endpoint_snitch: SimpleSnitch
+                seed_provider: [{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "127.0.0.1:%d"}]}]
+                auto_bootstrap: false
+                listen_address: 127.0.0.1
+                storage_port: %d
+                rpc_address: 127.0.0.1
+                native_transport_port: %d
+                data_file_directories: ["%5$s/data"]
+                commitlog_directory: "%5$s/commitlog"
+                hints_directory: "%5$s/hints"
+                saved_caches_directory: "%5$s/saved_caches"
+                cdc_raw_directory: "%5$s/cdc"
+                commitlog_sync: batch
+                commitlog_segment_size: 16MiB
+                auto_snapshot: false
+                batch_size_warn_threshold: 64KiB
+                batch_size_fail_threshold: 640KiB
+                unlogged_batch_across_partitions_warn_threshold: 1000
+                concurrent_reads: 8
+                concurrent_writes: 8
+                concurrent_counter_writes: 8
+                concurrent_compactors: 1
+                memtable_heap_space: 96MiB
+                memtable_offheap_space: 64MiB
+                file_cache_size: 32MiB
+                key_cache_size: 8MiB
+                counter_cache_size: 0MiB
+                """.formatted(token, seed, storage, port, home);
+    }
+}
