@@ -40,6 +40,7 @@ class UsageTest {
                 "merge",
                 "cherry-pick",
                 "revert",
+                "watch",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {
