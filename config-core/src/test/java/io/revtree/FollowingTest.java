@@ -182,10 +182,9 @@ class FollowingTest {
         FaultyStore faulty = FaultyStore.over(store, 7);
         try (ConfigRoot root = ConfigRoot.builder(faulty)
                 .pollInterval(Duration.ofMillis(1))
-                .cacheBytes(0)
                 .load(Voltha.getDefaultInstance())) {
             for (Call call : List.of(Call.READ_REF, Call.READ_BLOBS, Call.HINT, Call.WATCH_REFS)) {
-                faulty.chance(call, Fault.UNAVAILABLE, 0.3);
+                faulty.chance(call, Fault.UNAVAILABLE, 0.2);
             }
             CommitId from = other.head().commit().id();
             root.watch("/adapters/*", ear);

@@ -36,11 +36,11 @@ final class Delivery implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < TASKS_MAX; i++) {
-            Task task = feed.next(watch);
-            if (task == null) {
-                return;
-            }
             try {
+                Task task = feed.next(watch);
+                if (task == null) {
+                    return;
+                }
                 run(task);
             } catch (RevisionNotFoundException e) { // the branch was deleted: it may come back
                 feed.park(watch, e);

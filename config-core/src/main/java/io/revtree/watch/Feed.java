@@ -292,7 +292,11 @@ final class Feed {
             era++;
             window.clear();
             newest = next;
-            members.forEach(watch -> schedule(watch, due));
+            for (Watch watch : members) {
+                if (watch.interest != null) { // the others are not admitted yet
+                    schedule(watch, due);
+                }
+            }
         } finally {
             lock.unlock();
         }
