@@ -180,9 +180,8 @@ class FollowingTest {
     @Test
     void aStoreThatFailsNowAndThenLosesNothingAndRepeatsNothing() {
         FaultyStore faulty = FaultyStore.over(store, 7);
-        try (ConfigRoot root = ConfigRoot.builder(faulty)
-                .pollInterval(Duration.ofMillis(1))
-                .load(Voltha.getDefaultInstance())) {
+        try (ConfigRoot root =
+                ConfigRoot.builder(faulty).pollInterval(Duration.ofMillis(1)).load(Voltha.getDefaultInstance())) {
             for (Call call : List.of(Call.READ_REF, Call.READ_BLOBS, Call.HINT, Call.WATCH_REFS)) {
                 faulty.chance(call, Fault.UNAVAILABLE, 0.2);
             }

@@ -5,6 +5,7 @@ import io.revtree.ConfigListener;
 import io.revtree.ConfigRoot;
 import io.revtree.Registration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,7 +99,7 @@ final class WatchCommand extends StoreCommand {
         private void endWithProcess() {
             end();
             try {
-                boolean unused = closed.await(SECONDS_MAX, java.util.concurrent.TimeUnit.SECONDS);
+                boolean unused = closed.await(SECONDS_MAX, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -2,12 +2,10 @@ package io.revtree.watch;
 
 import io.revtree.CorruptObjectException;
 import io.revtree.history.CommitObject;
-import io.revtree.history.Commits;
 import io.revtree.history.Line;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.store.BlobId;
-import io.revtree.tree.Tree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -216,46 +214,29 @@ final class Feed {
      */
     boolean advance(Tip tip, Map<BlobId, Tip> fresh) {
         CommitObject known = newest.commit();
+        long count = tip.commit().sequence() - known.sequence();
         if (tip.commit().id().equals(known.id())) {
             return false;
         }
         try {
-            Commits commits = repository.commits();
-            long count = tip.commit().sequence() - known.sequence();
-            if (count > BEHIND_MAX && commits.isOnLine(known, tip.commit())) {
+            if (count > BEHIND_MAX && repository.commits().isOnLine(known, tip.commit())) {
                 take(state(tip), false);
                 return true;
             }
-            List<CommitObject> chain = count > 0 && count <= BEHIND_MAX ? chain(known, tip.commit(), fresh) : null;
-            if (chain == null) {
+            Course course = new Course(repository, tip, fresh);
+            List<CommitObject> commits = count > 0 && count <= BEHIND_MAX ? course.after(known) : null;
+            if (commits == null) {
                 begin(state(tip));
                 return true;
             }
-            for (CommitObject commit : chain) {
-                Tip own = fresh.get(commit.id());
-                Tree tree = commit.id().equals(tip.commit().id())
-                        ? tip.tree()
-                        : own == null ? repository.tree(commit) : own.tree();
-                take(new News.State(commit, tree), true);
+            for (CommitObject commit : commits) {
+                take(course.state(commit), true);
             }
         } catch (CorruptObjectException e) {
             reports.unreadable(line.branch(), e);
             begin(state(tip));
         }
         return true;
-    }
-
-    /** The commits after the older one up to the newer one; null if that is not made from the older one along first parents. */
-    private @Nullable List<CommitObject> chain(CommitObject older, CommitObject newer, Map<BlobId, Tip> fresh) {
-        Deque<CommitObject> chain = new ArrayDeque<>();
-        CommitObject at = newer;
-        while (at != null && at.sequence() > older.sequence()) {
-            chain.addFirst(at);
-            BlobId parent = at.parents().isEmpty() ? null : at.parents().get(0);
-            Tip own = parent == null ? null : fresh.get(parent);
-            at = parent == null ? null : own == null ? repository.commits().find(parent) : own.commit();
-        }
-        return at != null && at.id().equals(older.id()) ? List.copyOf(chain) : null;
     }
 
     private void take(News.State next, boolean single) {

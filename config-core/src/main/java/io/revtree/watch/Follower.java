@@ -186,12 +186,11 @@ final class Follower implements LineWatcher {
     }
 
     private void advance() {
-        Tip tip = line.tip();
         Map<BlobId, Tip> own = new HashMap<>();
         for (Tip next = fresh.poll(); next != null; next = fresh.poll()) {
             own.put(next.commit().id(), next);
         }
-        if (feed.advance(tip, own)) {
+        if (feed.advance(line.tip(), own)) { // the tip is no older than what was handed over
             movedNanos = System.nanoTime();
         }
     }

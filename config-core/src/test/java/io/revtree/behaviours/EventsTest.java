@@ -26,8 +26,7 @@ class EventsTest extends OnEveryStore {
         root.watch("/**", ear);
 
         root.add("/adapters", adapter("new"));
-        announced(
-                root, new ConfigChange("/adapters/new", ChangeKind.ADD, null, adapter("new"), List.of("id")));
+        announced(root, new ConfigChange("/adapters/new", ChangeKind.ADD, null, adapter("new"), List.of("id")));
 
         root.update("/adapters/new", adapter("new", "2"));
         announced(
@@ -49,11 +48,7 @@ class EventsTest extends OnEveryStore {
         announced(
                 root,
                 new ConfigChange(
-                        "/adapters/new",
-                        ChangeKind.REMOVE,
-                        adapter("new", "2"),
-                        null,
-                        List.of("id", "version")));
+                        "/adapters/new", ChangeKind.REMOVE, adapter("new", "2"), null, List.of("id", "version")));
         assertThat(ear.rest()).isEmpty();
     }
 
