@@ -11,7 +11,10 @@ import io.revtree.history.Tip;
 import io.revtree.history.Tries;
 import io.revtree.hooks.Worktree;
 import io.revtree.tree.Lens;
+import io.revtree.tree.PathPattern;
 import io.revtree.tree.Tree;
+import io.revtree.watch.News;
+import io.revtree.watch.Watches;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,11 +36,13 @@ public class ConfigBranch extends TreeEditor {
 
     private final Repository repository;
     private final Line line;
+    private final Watches watches;
 
-    ConfigBranch(Repository repository, Line line) {
+    ConfigBranch(Repository repository, Line line, Watches watches) {
         super(false);
         this.repository = repository;
         this.line = line;
+        this.watches = watches;
     }
 
     /** The name of the branch. */
@@ -184,6 +189,49 @@ public class ConfigBranch extends TreeEditor {
         return commit("revert " + revision, change::takenBack);
     }
 
+    /**
+     * Has a listener told of each commit of this branch, whoever makes it and wherever, that changes what a pattern matches: from
+     * the newest state on that this process knows, in the order of commits, and each exactly once. docs/watching.md has the rules.
+     *
+     * @param pattern as for {@link #find}
+     * @return ends it: no call begins after it was closed, and one that is under way in another thread is waited for, as long as the
+     *     builder's {@code hookTimeout} says
+     */
+    public Registration watch(String pattern, ConfigListener listener) {
+        checkOpen();
+        return watches.fromNow(line, PathPattern.parse(fromRoot(pattern)), news -> listener.changed(event(news)));
+    }
+
+    /**
+     * As {@link #watch(String, ConfigListener)}, but from a commit on, which is the last one that the listener knew of: what {@link
+     * ConfigEvent#upTo} of the last event said. If that commit is gone, or the newest one is not made from it along first parents, a
+     * {@link Resync} comes first.
+     */
+    public Registration watch(String pattern, CommitId from, ConfigListener listener) {
+        checkOpen();
+        return watches.after(line, PathPattern.parse(fromRoot(pattern)), from, news -> listener.changed(event(news)));
+    }
+
+    /**
+     * As {@link #watch(String, ConfigListener)}, but the first event is a {@link Resync} with the newest state that this process
+     * knows. When that call returns, the listener has the whole state; what it is told from then on comes after it.
+     */
+    public Registration watchState(String pattern, ConfigListener listener) {
+        checkOpen();
+        return watches.fromState(line, PathPattern.parse(fromRoot(pattern)), news -> listener.changed(event(news)));
+    }
+
+    private ConfigEvent event(News news) {
+        if (news instanceof News.Step step) {
+            return new Committed(step.commit(), step.changes());
+        }
+        if (news instanceof News.Leap leap) {
+            return new Skipped(leap.from(), leap.to(), leap.changes());
+        }
+        News.State state = (News.State) news;
+        return new Resync(new ConfigSnapshot(repository, state.commit(), state.tree()));
+    }
+
     final Commit commit(String message, UnaryOperator<Tree> edit) {
         checkOpen();
         line.hooks().refuseInBeforeHook();
@@ -235,8 +283,13 @@ public class ConfigBranch extends TreeEditor {
         return new ConfigSnapshot(repository, tip.commit(), tip.tree());
     }
 
+    final Watches watches() {
+        return watches;
+    }
+
     /** Ends the use of this root and of all its branches. */
     final void shut() {
+        watches.close();
         repository.close();
     }
 

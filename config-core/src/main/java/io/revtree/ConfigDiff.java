@@ -1,7 +1,9 @@
 package io.revtree;
 
+import io.revtree.tree.PathPattern;
 import io.revtree.tree.Tree;
 import io.revtree.tree.TreeDiff;
+import io.revtree.watch.Patterns;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +32,14 @@ public final class ConfigDiff {
         List<ConfigChange> changes = new ArrayList<>();
         TreeDiff.between(from, to, change -> changes.add(change.toConfigChange()));
         return Collections.unmodifiableList(changes);
+    }
+
+    /**
+     * Of {@link #changes()} those at nodes that a pattern matches, and of containers without keys those that it leads into. The
+     * cost follows what can match.
+     */
+    public List<ConfigChange> changes(String pattern) {
+        return Patterns.changes(PathPattern.parse(pattern), from, to);
     }
 
     /**

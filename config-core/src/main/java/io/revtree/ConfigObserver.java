@@ -24,4 +24,24 @@ public interface ConfigObserver {
      * @param fault why it could not be read
      */
     default void hooksSkipped(Commit commit, Throwable fault) {}
+
+    /**
+     * A listener threw something. It counts as told, and is told of the commits that follow.
+     *
+     * @param pattern what it watches
+     * @param upTo the newest commit that it was being told of
+     */
+    default void listenerFailed(String pattern, Commit upTo, Throwable fault) {}
+
+    /**
+     * A branch that is watched cannot be followed for the moment, since the store does not answer, say, or the branch was deleted.
+     * It is tried again until it can, and listeners miss nothing. Called once for each such time.
+     */
+    default void watchDelayed(String branch, Throwable fault) {}
+
+    /**
+     * What commits of a branch that is watched have changed cannot be read, since objects are damaged or gone. Listeners that
+     * had to be told are given a Resync instead.
+     */
+    default void changesUnreadable(String branch, Throwable fault) {}
 }

@@ -5,6 +5,7 @@ import io.revtree.hooks.Hooks;
 import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -91,6 +92,34 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
         return register(() -> hooks.onRead(place, hook));
     }
 
+    /**
+     * As {@link ConfigBranch#watch(String, ConfigListener)}; the pattern begins at this node. Paths in changes are absolute.
+     *
+     * @return ends it, as closing the proxy does
+     */
+    public Registration watch(String pattern, ConfigListener listener) {
+        return register(() -> branch.watch(fromRoot(pattern), listener));
+    }
+
+    /**
+     * As {@link ConfigBranch#watch(String, CommitId, ConfigListener)}; the pattern begins at this node. Paths in changes are absolute.
+     *
+     * @return ends it, as closing the proxy does
+     */
+    public Registration watch(String pattern, CommitId from, ConfigListener listener) {
+        return register(() -> branch.watch(fromRoot(pattern), from, listener));
+    }
+
+    /**
+     * As {@link ConfigBranch#watchState}; the pattern begins at this node. Paths in changes are absolute, and the snapshot is that
+     * of the whole tree.
+     *
+     * @return ends it, as closing the proxy does
+     */
+    public Registration watchState(String pattern, ConfigListener listener) {
+        return register(() -> branch.watchState(fromRoot(pattern), listener));
+    }
+
     private ConfigPath hookable() {
         if (branch.tree().isInList(place)) {
             throw new InvalidPathException(
@@ -143,15 +172,20 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
         }
     }
 
-    /** Ends its use, its hooks, and its hold on the path; a hook that is running goes on to its end. Closing twice does nothing. */
+    /**
+     * Ends its use, its hooks, what watches by it, and its hold on the path. A hook that is running goes on to its end; a listener is
+     * waited for as when it is closed alone. Closing twice does nothing.
+     */
     @Override
     public void close() {
+        List<Registration> ending;
         synchronized (registrations) {
             closed = true;
-            registrations.forEach(Registration::close);
+            ending = List.copyOf(registrations);
             registrations.clear();
         }
         presence.close();
+        ending.forEach(Registration::close); // outside the lock: one of them may wait for a listener that needs it
     }
 
     /** The path of its node. */

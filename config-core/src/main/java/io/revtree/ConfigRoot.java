@@ -14,6 +14,7 @@ import io.revtree.history.Settings;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.schema.TreeSchema;
 import io.revtree.store.KvStore;
+import io.revtree.watch.Watches;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
     private ConfigRoot(Repository repository) {
-        super(repository, repository.line(repository.settings().branch()));
+        super(repository, repository.line(repository.settings().branch()), new Watches(repository));
     }
 
     /** Creates the tree of a store; TreeExistsException when there is one. Reads give messages of the class of {@code initial}. */
@@ -140,13 +142,13 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
     /** A branch that is there; RevisionNotFoundException when there is none. */
     public ConfigBranch branch(String name) {
-        return new ConfigBranch(repository(), repository().line(name));
+        return new ConfigBranch(repository(), repository().line(name), watches());
     }
 
     /** Begins a branch at a revision. InvalidNameException when there is one of this name, or no branch can be called so. */
     public ConfigBranch branch(String name, String revision) {
         return new ConfigBranch(
-                repository(), repository().createLine(name, repository().find(revision)));
+                repository(), repository().createLine(name, repository().find(revision)), watches());
     }
 
     /** All branches with their newest commits, by name. */
@@ -235,7 +237,10 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return commits;
     }
 
-    /** Lets go of what this root holds in memory. Its branches end with it, its store stays open. Closing twice does nothing. */
+    /**
+     * Lets go of what this root holds in memory. Its branches and what watches them end with it, its store stays open. Listeners that
+     * are being called are waited for, as when they are closed alone. Closing twice does nothing.
+     */
     @Override
     public void close() {
         shut();
@@ -297,10 +302,30 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
         /**
          * How long one hook may take, ten seconds unless it is set. A commit of which a before hook takes longer fails; after one
-         * that does, the hooks of later commits no longer wait for it, and the observer is told.
+         * that does, the hooks of later commits no longer wait for it, and the observer is told. It is also how long closing waits for
+         * a listener that is being called.
          */
         public Builder hookTimeout(Duration timeout) {
             settings = settings.withHookTimeout(checked("a hook may take", timeout));
+            return this;
+        }
+
+        /**
+         * How long after the store was last asked for a branch that is watched it is asked again, half a second unless it is set.
+         * Commits of this root are known at once, those of others at once too where the store tells of them, and within this time at
+         * any rate.
+         */
+        public Builder pollInterval(Duration interval) {
+            settings = settings.withPollInterval(checked("between polls is", interval));
+            return this;
+        }
+
+        /**
+         * Runs the calls of listeners; at most 16 threads of the root's own, which end when they are idle, unless it is set. Each of
+         * its tasks is short but for the listeners called in it, of which one may hold a thread for as long as it takes.
+         */
+        public Builder executor(Executor executor) {
+            settings = settings.withExecutor(executor);
             return this;
         }
 

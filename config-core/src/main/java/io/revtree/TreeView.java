@@ -33,7 +33,7 @@ abstract class TreeView implements ConfigView {
     }
 
     /** A path or pattern of this view as it is from the root; what does not begin with a slash, as it was given. */
-    private String fromRoot(String path) {
+    final String fromRoot(String path) {
         ConfigPath place = place();
         if (place.isRoot() || !path.startsWith("/")) {
             return path;

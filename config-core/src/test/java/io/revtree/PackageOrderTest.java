@@ -26,17 +26,23 @@ class PackageOrderTest {
             "io.revtree.merge",
             "io.revtree.hooks",
             "io.revtree.history",
+            "io.revtree.watch",
             "front door");
 
     private static final Set<String> FRONT_DOOR = Set.of(
             "ConfigBranch",
             "ConfigDiff",
+            "ConfigEvent",
+            "ConfigListener",
             "ConfigProxy",
+            "Committed",
             "ConfigRoot",
             "ConfigSnapshot",
             "ConfigTransaction",
             "JsonPatch",
+            "Resync",
             "Schema",
+            "Skipped",
             "TreeEditor",
             "TreeView");
 

@@ -49,6 +49,11 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     figures -> concurrent(figures, "memory:", "onePerSecond")),
             least("eight threads against that", "times", 1.2, figures -> concurrent(figures, "memory:", "ratio")),
             least(
+                    "one thread while everything is watched, against while nothing is",
+                    "times",
+                    0.9,
+                    figures -> figures.counter("WatchedUpdates.watchedBesideAlone", "ratio")),
+            least(
                     "RocksDB synced: eight threads against one",
                     "times",
                     2,

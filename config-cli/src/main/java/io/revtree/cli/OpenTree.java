@@ -1,6 +1,7 @@
 package io.revtree.cli;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import io.revtree.ConfigObserver;
 import io.revtree.ConfigRoot;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
@@ -25,11 +26,20 @@ final class OpenTree implements AutoCloseable {
      * @param author of commits that name no other
      */
     static OpenTree load(String url, String branch, String author) {
+        return load(url, branch, author, new ConfigObserver() {});
+    }
+
+    /** As the other one; {@code observer} is told what goes wrong in the background. */
+    static OpenTree load(String url, String branch, String author, ConfigObserver observer) {
         KvStore store = KvStores.open(url);
         try {
             return new OpenTree(
                     store,
-                    ConfigRoot.builder(store).branch(branch).author(author).load());
+                    ConfigRoot.builder(store)
+                            .branch(branch)
+                            .author(author)
+                            .observer(observer)
+                            .load());
         } catch (Throwable e) {
             store.close();
             throw e;

@@ -1,5 +1,6 @@
 package io.revtree.cli;
 
+import io.revtree.ConfigObserver;
 import io.revtree.MergeConflictException;
 import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStoreProvider;
@@ -95,6 +96,11 @@ abstract class StoreCommand implements Callable<Integer> {
     /** The tree to read from: where an engine has one owner, beside it. */
     final OpenTree openToRead() {
         return OpenTree.load(with("readonly", "true"), branch, "");
+    }
+
+    /** As {@link #openToRead}, for a command that goes on until it is ended. */
+    final OpenTree openToWatch(ConfigObserver observer) {
+        return OpenTree.load(with("readonly", "true"), branch, "", observer);
     }
 
     private String with(String name, String value) {

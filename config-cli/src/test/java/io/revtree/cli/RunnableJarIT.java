@@ -121,6 +121,36 @@ class RunnableJarIT {
         }
     }
 
+    @Test
+    void watchingEndsByAnInterruptAndLeavesNothingBehind() throws Exception {
+        Files.createDirectories(folder.resolve("scratch"));
+        ProcessBuilder builder = new ProcessBuilder(
+                        java(),
+                        "-Djava.io.tmpdir=" + folder.resolve("scratch"),
+                        "-jar",
+                        JAR.toString(),
+                        "watch",
+                        "/devices/olt-01",
+                        "--state",
+                        "--store",
+                        "rocksdb:here/store")
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile());
+        Process process = builder.start();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).contains("\"kind\":\"STATE\"");
+            assertThat(lines.readLine()).contains("\"kind\":\"RESYNC\"");
+            assertThat(folder.resolve("scratch")).isDirectoryContaining("glob:**revtree-reader-*");
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            assertThat(folder.resolve("err")).isEmptyFile();
+            assertThat(folder.resolve("scratch")).isDirectoryNotContaining("glob:**revtree-reader-*");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     private static Ended run(List<String> args) throws IOException, InterruptedException {
         return runJar(args, Map.of());
     }

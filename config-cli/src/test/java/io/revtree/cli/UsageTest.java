@@ -40,6 +40,7 @@ class UsageTest {
                 "merge",
                 "cherry-pick",
                 "revert",
+                "watch",
                 "copy",
                 "demo"
             })

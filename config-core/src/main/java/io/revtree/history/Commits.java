@@ -89,7 +89,7 @@ public final class Commits {
     }
 
     /** Whether {@code older} is {@code newer} or one of its ancestors along first parents. */
-    boolean isOnLine(CommitObject older, CommitObject newer) {
+    public boolean isOnLine(CommitObject older, CommitObject newer) {
         CommitObject at = newer;
         while (at != null && at.sequence() > older.sequence()) {
             CommitObject.Jump jump = at.jump();
@@ -156,8 +156,7 @@ public final class Commits {
     }
 
     /** The commit with this id; null when it was pruned. */
-    @Nullable
-    CommitObject find(BlobId id) {
+    public @Nullable CommitObject find(BlobId id) {
         try {
             return read(id);
         } catch (CorruptObjectException e) {

@@ -57,7 +57,7 @@ public final class Line {
     private final String ref;
     private final Committers committers;
     private final Hooks hooks;
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<LineWatcher> watchers = new CopyOnWriteArrayList<>();
 
     /** How many batches in a row others were faster than. */
     private final AtomicInteger losses = new AtomicInteger();
@@ -104,21 +104,36 @@ public final class Line {
         return newest;
     }
 
-    /** As {@link #refresh}, unless a commit of this process is on its way and will learn of it. */
-    public void follow() {
-        if (!committers.isPublishing()) {
-            refresh();
+    /**
+     * As {@link #refresh}, unless a commit of this process is on its way and will learn of it.
+     *
+     * @return whether the store was asked
+     */
+    public boolean follow() {
+        if (committers.isPublishing()) {
+            return false;
         }
+        refresh();
+        return true;
     }
 
-    /** Has a watcher told, in the thread that learns of it, whenever there is a newer state. It must be quick and throw nothing. */
-    public Registration onMoved(Runnable watcher) {
+    /** Has a watcher told, in the thread that learns of it, how the branch moves. */
+    public Registration onMoved(LineWatcher watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
     }
 
+    /** Has a watcher told, in a thread of the store's, when the store says that the branch may have moved; it may never say so. */
+    public Registration onHinted(Runnable watcher) {
+        return store.watchRefs(ref, hint -> {
+            if (hint.equals(ref)) {
+                watcher.run();
+            }
+        })::close;
+    }
+
     private void tellWatchers() {
-        watchers.forEach(Runnable::run);
+        watchers.forEach(LineWatcher::moved);
     }
 
     /**
@@ -303,6 +318,7 @@ public final class Line {
                     if (draft.moves()) {
                         draft.batch().landed();
                         seat.proposal.landed(draft.base(), draft.next());
+                        watchers.forEach(watcher -> watcher.landed(draft.next()));
                     }
                 }
                 committers.landed(batch);

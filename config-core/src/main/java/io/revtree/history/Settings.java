@@ -5,6 +5,8 @@ import io.revtree.MergePolicy;
 import io.revtree.prolly.ChunkRules;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a root is opened.
@@ -17,6 +19,8 @@ import java.time.Duration;
  * @param clock gives the times of commits
  * @param commitTimeout how long a commit may wait for others before it is withdrawn
  * @param hookTimeout how long a hook may take
+ * @param pollInterval how long after the last look at a branch that is watched the store is asked again
+ * @param executor calls listeners; null for threads of the root's own
  * @param observer told of what goes wrong beside the calls of the program
  * @param rules where chunks end; only for a tree that is created
  */
@@ -29,6 +33,8 @@ public record Settings(
         Clock clock,
         Duration commitTimeout,
         Duration hookTimeout,
+        Duration pollInterval,
+        @Nullable Executor executor,
         ConfigObserver observer,
         ChunkRules rules) {
 
@@ -48,6 +54,8 @@ public record Settings(
                 Clock.systemUTC(),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
+                Duration.ofMillis(500),
+                null,
                 new ConfigObserver() {},
                 ChunkRules.DEFAULT);
     }
@@ -62,6 +70,8 @@ public record Settings(
                 clock,
                 commitTimeout,
                 hookTimeout,
+                pollInterval,
+                executor,
                 observer,
                 rules);
     }
@@ -76,6 +86,8 @@ public record Settings(
                 clock,
                 commitTimeout,
                 hookTimeout,
+                pollInterval,
+                executor,
                 observer,
                 rules);
     }
@@ -90,18 +102,42 @@ public record Settings(
                 clock,
                 commitTimeout,
                 hookTimeout,
+                pollInterval,
+                executor,
                 observer,
                 rules);
     }
 
     public Settings withCacheBytesMax(long bytes) {
         return new Settings(
-                author, branch, message, bytes, mergePolicy, clock, commitTimeout, hookTimeout, observer, rules);
+                author,
+                branch,
+                message,
+                bytes,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                pollInterval,
+                executor,
+                observer,
+                rules);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
         return new Settings(
-                author, branch, message, cacheBytesMax, policy, clock, commitTimeout, hookTimeout, observer, rules);
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                policy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                pollInterval,
+                executor,
+                observer,
+                rules);
     }
 
     public Settings withClock(Clock other) {
@@ -114,23 +150,90 @@ public record Settings(
                 other,
                 commitTimeout,
                 hookTimeout,
+                pollInterval,
+                executor,
                 observer,
                 rules);
     }
 
     public Settings withCommitTimeout(Duration timeout) {
         return new Settings(
-                author, branch, message, cacheBytesMax, mergePolicy, clock, timeout, hookTimeout, observer, rules);
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                timeout,
+                hookTimeout,
+                pollInterval,
+                executor,
+                observer,
+                rules);
     }
 
     public Settings withHookTimeout(Duration timeout) {
         return new Settings(
-                author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, timeout, observer, rules);
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                timeout,
+                pollInterval,
+                executor,
+                observer,
+                rules);
+    }
+
+    public Settings withPollInterval(Duration interval) {
+        return new Settings(
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                interval,
+                executor,
+                observer,
+                rules);
+    }
+
+    public Settings withExecutor(Executor other) {
+        return new Settings(
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                pollInterval,
+                other,
+                observer,
+                rules);
     }
 
     public Settings withObserver(ConfigObserver other) {
         return new Settings(
-                author, branch, message, cacheBytesMax, mergePolicy, clock, commitTimeout, hookTimeout, other, rules);
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                pollInterval,
+                executor,
+                other,
+                rules);
     }
 
     public Settings withRules(ChunkRules other) {
@@ -143,6 +246,8 @@ public record Settings(
                 clock,
                 commitTimeout,
                 hookTimeout,
+                pollInterval,
+                executor,
                 observer,
                 other);
     }

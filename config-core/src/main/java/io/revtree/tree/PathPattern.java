@@ -16,8 +16,11 @@ public final class PathPattern {
     /** The most segments of a pattern. */
     public static final int SEGMENTS_MAX = 63;
 
-    private static final String ONE = "*";
-    private static final String ANY = "**";
+    /** Stands for one segment. */
+    public static final String ONE = "*";
+
+    /** Stands for any number of segments, none included. */
+    public static final String ANY = "**";
 
     private final List<String> segments;
 
@@ -51,6 +54,11 @@ public final class PathPattern {
         return Arrays.stream(segment.split(",", -1))
                 .map(part -> ConfigPath.encode(ConfigPath.decode(part, pattern)))
                 .collect(Collectors.joining(","));
+    }
+
+    /** The segments, keys spelled as the tree spells them. */
+    public List<String> segments() {
+        return segments;
     }
 
     /** Where a match begins: at the root. */
@@ -90,6 +98,23 @@ public final class PathPattern {
         }
         String wanted = segments.get(Long.numberOfTrailingZeros(open));
         return wanted.equals(ONE) || wanted.equals(ANY) ? null : wanted;
+    }
+
+    /** One that matches the same paths is equal if it is written alike, whatever the spelling of its keys. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PathPattern pattern && segments.equals(pattern.segments);
+    }
+
+    @Override
+    public int hashCode() {
+        return segments.hashCode();
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return "/" + String.join("/", segments);
     }
 
     /** Adds the places behind a {@code **}, which may stand for nothing. */

@@ -15,54 +15,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes at which two sealed trees differ, in path order: a node before those below it, fields by name, children by
- * key. Those of an added or removed subtree come one by one. What is equal is passed over, so the cost follows the changes.
+ * key. Those of an added or removed subtree come one by one. What is equal is passed over, and so is what is out of scope, so the
+ * cost follows the changes that somebody cares for.
  */
 public final class TreeDiff {
 
-    private final Consumer<NodeChange> changes;
-
-    private TreeDiff(Consumer<NodeChange> changes) {
-        this.changes = changes;
-    }
+    private TreeDiff() {}
 
     /** Hands every change from one tree to the other to {@code changes}. */
     public static void between(Tree from, Tree to, Consumer<NodeChange> changes) {
-        new TreeDiff(changes).nodes(ConfigPath.ROOT, from.root(), to.root());
+        between(from, to, DiffScope.all(changes));
     }
 
-    private void nodes(ConfigPath path, @Nullable Node from, @Nullable Node to) {
+    /** Hands the changes from one tree to the other to the scopes of their paths, below that of the root. */
+    public static void between(Tree from, Tree to, DiffScope root) {
+        nodes(ConfigPath.ROOT, root, from.root(), to.root());
+    }
+
+    private static void nodes(ConfigPath path, DiffScope scope, @Nullable Node from, @Nullable Node to) {
         try {
-            differing(path, from, to);
+            differing(path, scope, from, to);
         } catch (CorruptObjectException e) {
             throw Damage.at(path, e);
         }
     }
 
-    private void differing(ConfigPath path, @Nullable Node from, @Nullable Node to) {
+    private static void differing(ConfigPath path, DiffScope scope, @Nullable Node from, @Nullable Node to) {
         if (from == to || (from != null && to != null && from.isSameAs(to))) {
             return;
         }
         if (from == null || to == null) {
-            changes.accept(new NodeChange(path, from == null ? ChangeKind.ADD : ChangeKind.REMOVE, from, to, null));
+            scope.accept(new NodeChange(path, from == null ? ChangeKind.ADD : ChangeKind.REMOVE, from, to, null));
         } else if (!from.ownEquals(to)) {
-            changes.accept(new NodeChange(path, ChangeKind.UPDATE, from, to, null));
+            scope.accept(new NodeChange(path, ChangeKind.UPDATE, from, to, null));
         }
         for (ChildField field : fields(from, to)) {
             Child before = from == null ? null : from.child(field.number());
             Child after = to == null ? null : to.child(field.number());
-            if (before == after) {
+            DiffScope below = before == after ? null : scope.below(field.name());
+            if (below == null) {
                 continue;
             }
             ConfigPath at = path.field(field.name());
             switch (field.form()) {
-                case SINGLE -> nodes(at, single(before), single(after));
-                case KEYED -> children(at, field, container(before), container(after));
-                case LISTED -> list(at, field, from, to);
+                case SINGLE -> nodes(at, below, single(before), single(after));
+                case KEYED -> children(at, below, field, container(before), container(after));
+                case LISTED -> list(at, below, field, from, to);
             }
         }
     }
 
-    private void children(ConfigPath at, ChildField field, @Nullable Container from, @Nullable Container to) {
+    private static void children(
+            ConfigPath at, DiffScope scope, ChildField field, @Nullable Container from, @Nullable Container to) {
         if (from == null || to == null) {
             Container only = from == null ? to : from;
             if (only == null) {
@@ -71,26 +75,40 @@ public final class TreeDiff {
             Iterator<Map.Entry<Key, Node>> entries = only.entries(null);
             while (entries.hasNext()) {
                 Map.Entry<Key, Node> entry = entries.next();
-                ConfigPath child = at.with(field.key().format(entry.getKey()));
-                nodes(child, from == null ? null : entry.getValue(), from == null ? entry.getValue() : null);
+                child(
+                        at,
+                        scope,
+                        field,
+                        entry.getKey(),
+                        from == null ? null : entry.getValue(),
+                        to == null ? null : entry.getValue());
             }
             return;
         }
         Iterator<Difference<Node>> differences = from.stored().diff(to.stored());
         while (differences.hasNext()) {
             Difference<Node> difference = differences.next();
-            nodes(at.with(field.key().format(difference.key())), difference.left(), difference.right());
+            child(at, scope, field, difference.key(), difference.left(), difference.right());
         }
     }
 
-    private void list(ConfigPath at, ChildField field, @Nullable Node from, @Nullable Node to) {
+    private static void child(
+            ConfigPath at, DiffScope scope, ChildField field, Key key, @Nullable Node from, @Nullable Node to) {
+        String segment = field.key().format(key);
+        DiffScope below = scope.below(segment);
+        if (below != null) {
+            nodes(at.with(segment), below, from, to);
+        }
+    }
+
+    private static void list(ConfigPath at, DiffScope scope, ChildField field, @Nullable Node from, @Nullable Node to) {
         Container before = from == null ? null : from.container(field);
         Container after = to == null ? null : to.container(field);
         boolean same = before == null
                 ? after == null
                 : after != null && before.stored().isSameAs(after.stored());
         if (!same) {
-            changes.accept(new NodeChange(at, ChangeKind.LIST, from, to, field));
+            scope.accept(new NodeChange(at, ChangeKind.LIST, from, to, field));
         }
     }
 

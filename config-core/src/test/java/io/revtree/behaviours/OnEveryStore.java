@@ -69,6 +69,11 @@ abstract class OnEveryStore {
         return root;
     }
 
+    /** The store, as another process has it. */
+    KvStore openAgain() {
+        return place.open();
+    }
+
     /** Everything that the store holds. */
     Set<BlobId> blobs() {
         try (Stream<BlobId> ids = store.scanBlobs()) {

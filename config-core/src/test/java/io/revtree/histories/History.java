@@ -23,9 +23,14 @@ final class History {
         return root;
     }
 
+    /** The branches of these trees. */
+    static List<ConfigBranch> branches(ConfigRoot root) {
+        return List.of(root, root.branch(SIDE));
+    }
+
     /** Writers on one root. */
     static List<Writer> writers(Journal journal, ConfigRoot root, String name, long seed, int threads) {
-        List<ConfigBranch> branches = List.of(root, root.branch(SIDE));
+        List<ConfigBranch> branches = branches(root);
         List<Writer> writers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             writers.add(new Writer("w" + name + "." + i, name, root, branches, journal, seed * 1_000 + i));

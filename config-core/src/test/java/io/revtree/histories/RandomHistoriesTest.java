@@ -11,6 +11,7 @@ import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Threads and roots write at random; whatever the store does to them, the log and their journals fit together as the {@link
- * Checker} says. The system property {@code revtree.histories} says how many seeds of each kind are tried, {@code
+ * Checker} says, and listeners are told all of it as {@link Listening} says. The system property {@code revtree.histories} says how many seeds of each kind are tried, {@code
  * revtree.seed} with which of them to begin. A seed fixes what the writers try and what befalls the calls, not how the threads
  * take turns.
  */
@@ -35,6 +36,7 @@ class RandomHistoriesTest {
     private static final long FIRST_SEED = Long.getLong("revtree.seed", 1);
     private static final int SEEDS = Integer.getInteger("revtree.histories", 1);
     private static final int ATTEMPTS = 200;
+    private static final Duration POLL = Duration.ofMillis(20);
 
     @Parameter
     @SuppressWarnings("NullAway.Init")
@@ -63,7 +65,7 @@ class RandomHistoriesTest {
                     KvStore plain = place.open();
                     ConfigRoot root = History.create(plain)) {
                 Journal journal = new Journal();
-                write(place, journal, seed, roots, threads, cacheBytes, faults, policy);
+                write(what, root, place, journal, seed, roots, threads, cacheBytes, faults, policy);
                 Checker checker = new Checker(what, policy == MergePolicy.ATOMIC, List.of(journal));
                 checker.check(root);
                 assertThat(checker.landed()).as(what).isGreaterThan(ATTEMPTS / 10);
@@ -75,6 +77,8 @@ class RandomHistoriesTest {
     }
 
     private static void write(
+            String what,
+            ConfigRoot truth,
             Place place,
             Journal journal,
             long seed,
@@ -87,21 +91,29 @@ class RandomHistoriesTest {
         List<FaultyStore> stores = new ArrayList<>();
         List<ConfigRoot> opened = new ArrayList<>();
         List<Writer> writers = new ArrayList<>();
+        List<Listening> listening = new ArrayList<>();
         try {
-            for (int i = 0; i < roots; i++) {
+            for (int i = 0; i < roots + 1; i++) { // the last one only listens
                 FaultyStore store = FaultyStore.over(place.open(), seed * 100 + i);
                 stores.add(store);
                 ConfigRoot root = ConfigRoot.builder(store)
                         .cacheBytes(cacheBytes)
                         .mergePolicy(policy)
                         .clock(new UnsteadyClock(seed * 100 + i))
+                        .pollInterval(POLL)
                         .load(Voltha.getDefaultInstance());
                 opened.add(root);
-                writers.addAll(History.writers(journal, root, Integer.toString(i), seed * 100 + i, threads));
+                listening.add(new Listening(History.branches(root)));
+                if (i < roots) {
+                    writers.addAll(History.writers(journal, root, Integer.toString(i), seed * 100 + i, threads));
+                }
             }
             stores.forEach(store -> disturb(store, faults));
             History.run(writers, ATTEMPTS / writers.size());
             stores.forEach(store -> store.heal().landLate());
+            for (int i = 0; i < listening.size(); i++) {
+                listening.get(i).check(what + ", root " + i, truth);
+            }
         } finally {
             opened.forEach(ConfigRoot::close);
             stores.forEach(FaultyStore::close);
@@ -115,6 +127,8 @@ class RandomHistoriesTest {
         }
         store.chance(Call.READ_REF, Fault.UNAVAILABLE, Math.min(0.6, faults * 4));
         store.chance(Call.READ_BLOBS, Fault.UNAVAILABLE, faults / 10);
+        store.chance(Call.WATCH_REFS, Fault.UNAVAILABLE, faults);
+        store.chance(Call.HINT, Fault.UNAVAILABLE, faults);
     }
 
     private static Map<Outcome.Kind, Long> counts(Journal journal) {
