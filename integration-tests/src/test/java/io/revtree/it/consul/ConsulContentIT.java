@@ -32,7 +32,8 @@ class ConsulContentIT {
     }
 
     private String key(BlobId id) {
-        return tree + "/~blobs/" + id.toString().substring(0, 2) + "/" + id.toString().substring(2);
+        return tree + "/~blobs/" + id.toString().substring(0, 2) + "/"
+                + id.toString().substring(2);
     }
 
     @Test
@@ -41,7 +42,8 @@ class ConsulContentIT {
         Map<BlobId, byte[]> blobs = blobs(0, 5, 1_000);
         try (KvStore store = open(tree)) {
             assertThat(store.publish(blobs, "heads/main", null, bytes("one"))).isTrue();
-            assertThat(store.compareAndSetRef("tags/\u00E9 ../..//x", null, bytes(""))).isTrue();
+            assertThat(store.compareAndSetRef("tags/\u00E9 ../..//x", null, bytes("")))
+                    .isTrue();
         }
         blobs.forEach((id, value) -> assertThat(consul.value(key(id))).isEqualTo(value));
         assertThat(consul.value(tree + "/~refs/heads/main")).isEqualTo(bytes("one"));
@@ -70,7 +72,8 @@ class ConsulContentIT {
                 assertThat(store.publish(batch, "heads/main", held, next)).isTrue();
                 held = next;
                 long moved = consul.index(tree + "/~refs/heads/main");
-                List<Long> written = batch.keySet().stream().map(id -> consul.index(key(id))).toList();
+                List<Long> written =
+                        batch.keySet().stream().map(id -> consul.index(key(id))).toList();
                 assertThat(written).allMatch(index -> index <= moved).anyMatch(index -> index < moved);
                 Map<BlobId, byte[]> read = store.readBlobs(batch.keySet());
                 batch.forEach((id, value) -> assertThat(read.get(id)).isEqualTo(value));
@@ -84,7 +87,8 @@ class ConsulContentIT {
         try (KvStore store = open(tree)) {
             Map<BlobId, byte[]> longest = blobs(0, 2, (int) store.limits().blobBytesMax());
             byte[] value = new byte[64 * 1024];
-            assertThat(store.publish(longest, "\u00E9".repeat(127), null, value)).isTrue();
+            assertThat(store.publish(longest, "\u00E9".repeat(127), null, value))
+                    .isTrue();
             longest.forEach((id, bytes) -> assertThat(consul.value(key(id))).isEqualTo(bytes));
             assertThat(consul.value(tree + "/~refs/" + "~C3~A9".repeat(127))).isEqualTo(value);
         }
@@ -110,8 +114,22 @@ class ConsulContentIT {
     @DisplayName("no tree within another, whatever their prefixes")
     void noTreeWithinAnother() {
         List<String> names = Stream.of(
-                        "", "/b", "b", "/~refs", "/~blobs", "/~blobs/00", "/~refs/heads", "//b", "/..", "/../b", "/.",
-                        "/%2562", "/b%20c", "/%C3%A9", "/b%3Fc", "/b%23c")
+                        "",
+                        "/b",
+                        "b",
+                        "/~refs",
+                        "/~blobs",
+                        "/~blobs/00",
+                        "/~refs/heads",
+                        "//b",
+                        "/..",
+                        "/../b",
+                        "/.",
+                        "/%2562",
+                        "/b%20c",
+                        "/%C3%A9",
+                        "/b%3Fc",
+                        "/b%23c")
                 .map(suffix -> tree + suffix)
                 .toList();
         List<KvStore> stores = new ArrayList<>();

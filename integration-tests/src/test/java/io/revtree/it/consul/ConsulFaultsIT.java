@@ -34,7 +34,8 @@ class ConsulFaultsIT {
 
     private static Servers start(Topology topology) {
         Servers servers = Stand.start(topology);
-        assumeFalse(servers.nodes().isEmpty(), "these servers are the user's own, and are not harmed: " + topology.label());
+        assumeFalse(
+                servers.nodes().isEmpty(), "these servers are the user's own, and are not harmed: " + topology.label());
         return servers;
     }
 
@@ -77,7 +78,8 @@ class ConsulFaultsIT {
                 assertThat(held(store)).isEqualTo(bytes("one"));
                 assertThat(store.readBlobs(blobs(0, 20, 1_000).keySet())).hasSize(20);
                 hints.clear();
-                assertThat(store.compareAndSetRef(HEAD, bytes("one"), bytes("two"))).isTrue();
+                assertThat(store.compareAndSetRef(HEAD, bytes("one"), bytes("two")))
+                        .isTrue();
                 eventually("there is a hint again", () -> !hints.isEmpty());
             }
         }

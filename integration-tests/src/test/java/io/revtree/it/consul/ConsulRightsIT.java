@@ -59,7 +59,8 @@ class ConsulRightsIT {
                     () -> store.publish(blobs(3, 1, 100), "heads/main", bytes("one"), bytes("two")),
                     () -> store.compareAndSetRef("heads/main", bytes("one"), bytes("two")),
                     () -> store.compareAndSetRef("heads/main", bytes("one"), null),
-                    () -> store.deleteBlobs(blobs(0, 3, 100).keySet(), new io.revtree.store.StoreMoment(Long.MAX_VALUE)),
+                    () -> store.deleteBlobs(
+                            blobs(0, 3, 100).keySet(), new io.revtree.store.StoreMoment(Long.MAX_VALUE)),
                     store::moment);
             writes.forEach(write -> assertRefused(write, token));
         }

@@ -60,7 +60,8 @@ final class PlainConsul {
 
     /** The bytes of a key, null for none. */
     byte @Nullable [] value(String key) {
-        HttpResponse<byte[]> answer = send("kv/" + key + "?raw&consistent", "GET", BodyPublishers.noBody(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                send("kv/" + key + "?raw&consistent", "GET", BodyPublishers.noBody(), BodyHandlers.ofByteArray());
         return answer.statusCode() == 200 ? answer.body() : null;
     }
 
@@ -92,7 +93,8 @@ final class PlainConsul {
     }
 
     String policyId(String name) {
-        Matcher id = Pattern.compile("\"ID\":\\s*\"([^\"]+)\"").matcher(get("acl/policy/name/" + name).body());
+        Matcher id = Pattern.compile("\"ID\":\\s*\"([^\"]+)\"")
+                .matcher(get("acl/policy/name/" + name).body());
         if (!id.find()) {
             throw new IllegalStateException("no policy " + name);
         }
@@ -100,7 +102,8 @@ final class PlainConsul {
     }
 
     String put(String path, String body) {
-        HttpResponse<String> answer = send(path, "PUT", BodyPublishers.ofString(body), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpResponse<String> answer =
+                send(path, "PUT", BodyPublishers.ofString(body), BodyHandlers.ofString(StandardCharsets.UTF_8));
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("PUT " + path + ": " + answer.statusCode() + " " + answer.body());
         }

@@ -51,7 +51,7 @@ class TlsTest {
         TrustManager trust = Tls.of(io.revtree.store.StoreUrl.parse("consuls://x/t?ca=" + folder.resolve("client.pem")))
                 .trust();
         context.init(identity.getKeyManagers(), new TrustManager[] {trust}, null);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
@@ -115,16 +115,35 @@ class TlsTest {
     private void makePem(String name, String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", name, "-keyalg", algorithm, "-dname", "CN=" + name,
-                        "-ext", "san=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12",
-                        "-keystore", folder.resolve(name + ".p12").toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        name,
+                        "-keyalg",
+                        algorithm,
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        folder.resolve(name + ".p12").toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor()).isZero();
         KeyStore keys = keys(name);
-        Files.writeString(folder.resolve(name + ".pem"), pem("CERTIFICATE", keys.getCertificate(name).getEncoded()));
-        Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded()));
+        Files.writeString(
+                folder.resolve(name + ".pem"),
+                pem("CERTIFICATE", keys.getCertificate(name).getEncoded()));
+        Files.writeString(
+                folder.resolve(name + ".key"),
+                pem("PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded()));
     }
 
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {
