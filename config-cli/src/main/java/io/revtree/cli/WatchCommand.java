@@ -60,11 +60,13 @@ final class WatchCommand extends StoreCommand {
         try (Ending ending = new Ending();
                 OpenTree tree = openToWatch(new StoreNotes(this::note))) {
             EventLines lines = new EventLines(pattern, tree.json(), out, limit == null ? Long.MAX_VALUE : limit);
-            try (Registration registration = register(tree.root(), event -> ending.unlessFails(() -> {
-                if (!lines.print(event)) {
-                    ending.end();
-                }
-            }))) {
+            try (Registration registration = register(
+                    tree.root(),
+                    event -> ending.unlessFails(() -> {
+                        if (!lines.print(event)) {
+                            ending.end();
+                        }
+                    }))) {
                 ending.await(registration);
             }
         }

@@ -141,7 +141,9 @@ class RunnableJarIT {
             assertThat(lines.readLine()).contains("\"kind\":\"STATE\"");
             assertThat(lines.readLine()).contains("\"kind\":\"RESYNC\"");
             assertThat(folder.resolve("scratch")).isDirectoryContaining("glob:**revtree-reader-*");
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             assertThat(folder.resolve("err")).isEmptyFile();

@@ -8,11 +8,11 @@ import io.revtree.ConfigRoot;
 import io.revtree.ConfigTransaction;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,8 @@ class WatchingTest {
         assertThat(removal.get("commit").getAsString()).isEqualTo(second);
         assertThat(removal.get("kind").getAsString()).isEqualTo("REMOVE");
         assertThat(removal.has("after")).isFalse();
-        assertThat(removal.getAsJsonObject("before").get("vendor").getAsString()).isEqualTo("Söhne");
+        assertThat(removal.getAsJsonObject("before").get("vendor").getAsString())
+                .isEqualTo("Söhne");
         JsonObject list = json(lines.get(2));
         assertThat(list.get("kind").getAsString()).isEqualTo("LIST");
         assertThat(list.get("path").getAsString()).isEqualTo("/notes");

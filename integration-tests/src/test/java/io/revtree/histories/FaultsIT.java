@@ -41,7 +41,9 @@ class FaultsIT {
     Path scratch;
 
     @ParameterizedTest(name = "on {0}")
-    @EnumSource(names = {"REDIS", "REDIS_CLUSTER", "CASSANDRA", "CASSANDRA_THREE", "CONSUL_THREE_ACL", "ETCD", "ETCD_THREE"})
+    @EnumSource(
+            names = {"REDIS", "REDIS_CLUSTER", "CASSANDRA", "CASSANDRA_THREE", "CONSUL_THREE_ACL", "ETCD", "ETCD_THREE"
+            })
     void leaveEveryAcknowledgedCommitOnceAndWritersThatGoOn(Topology topology) throws Exception {
         String what = "seed " + SEED + " of faults on " + topology.label();
         try (Servers servers = Stand.start(topology)) {

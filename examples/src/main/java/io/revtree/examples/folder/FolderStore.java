@@ -47,6 +47,7 @@ final class FolderStore implements KvStore {
 
     private static final StoreLimits LIMITS = new StoreLimits(16 << 20, 1 << 16, 64 << 20);
 
+    private final Path folder;
     private final Path blobs;
     private final Path refsFile;
     private final FileChannel lock;
@@ -56,6 +57,7 @@ final class FolderStore implements KvStore {
     private volatile boolean closed;
 
     FolderStore(Path folder) {
+        this.folder = folder;
         blobs = folder.resolve("blobs");
         refsFile = folder.resolve("refs");
         try {
@@ -97,7 +99,7 @@ final class FolderStore implements KvStore {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new StoreException("cannot let go of " + blobs.getParent() + ": " + e, e);
+            throw new StoreException("cannot let go of " + folder + ": " + e, e);
         }
     }
 
@@ -131,7 +133,9 @@ final class FolderStore implements KvStore {
         unlessItFails(() -> {
             for (Map.Entry<BlobId, byte[]> blob : written.entrySet()) {
                 byte[] bytes = blob.getValue();
-                ByteBuffer dated = ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(count).put(bytes);
+                ByteBuffer dated = ByteBuffer.allocate(Long.BYTES + bytes.length)
+                        .putLong(count)
+                        .put(bytes);
                 replace(blobs.resolve(blob.getKey().toString()), dated.array());
             }
             sync(blobs);
@@ -221,7 +225,7 @@ final class FolderStore implements KvStore {
                 out.write(ref.getValue());
             }
             replace(refsFile, bytes.toByteArray());
-            sync(blobs.getParent());
+            sync(folder);
         } catch (IOException e) {
             throw new UnknownOutcomeException(refsFile + " may not be on disk: " + e, e);
         }
@@ -250,7 +254,7 @@ final class FolderStore implements KvStore {
 
     private void checkOpen() {
         if (closed) {
-            throw new StoreException("this handle of the store in " + blobs.getParent() + " is closed; open another");
+            throw new StoreException("this handle of the store in " + folder + " is closed; open another");
         }
     }
 
@@ -262,7 +266,7 @@ final class FolderStore implements KvStore {
         try {
             return work.run();
         } catch (IOException e) {
-            throw new StoreException("the files in " + blobs.getParent() + " cannot be read or written: " + e, e);
+            throw new StoreException("the files in " + folder + " cannot be read or written: " + e, e);
         }
     }
 }
