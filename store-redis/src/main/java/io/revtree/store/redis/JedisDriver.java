@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +28,8 @@ final class JedisDriver implements Driver {
 
     private final Settings settings;
     private final Set<JedisLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> connecting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     JedisDriver(Settings settings) {
         this.settings = settings;
@@ -36,6 +41,9 @@ final class JedisDriver implements Driver {
         JedisLink link = new JedisLink(
                 server, () -> connection(server, config), settings.requestTimeout(), closing -> links.remove(closing));
         links.add(link);
+        if (closed) {
+            link.close();
+        }
         return link;
     }
 
@@ -52,8 +60,9 @@ final class JedisDriver implements Driver {
     }
 
     private Connection connection(HostPort server, JedisClientConfig config) {
+        List<Socket> sockets = new ArrayList<>();
         try {
-            Connection connection = new Connection(() -> socket(server), config);
+            Connection connection = new Connection(() -> socket(server, sockets), config);
             connection.connect();
             return connection;
         } catch (JedisConnectionException e) {
@@ -62,12 +71,14 @@ final class JedisDriver implements Driver {
             throw LinkException.refused(server, ErrorReply.of(String.valueOf(e.getMessage())));
         } catch (JedisException e) {
             throw LinkException.notSent(server, e);
+        } finally {
+            connecting.removeAll(sockets);
         }
     }
 
-    private Socket socket(HostPort server) {
+    private Socket socket(HostPort server, List<Socket> sockets) {
         try {
-            Socket socket = plainSocket(server);
+            Socket socket = plainSocket(server, sockets);
             try {
                 Tls tls = settings.tls();
                 return tls == null ? socket : secured(socket, server, tls);
@@ -80,11 +91,16 @@ final class JedisDriver implements Driver {
         }
     }
 
-    private Socket plainSocket(HostPort server) throws IOException {
+    private Socket plainSocket(HostPort server, List<Socket> sockets) throws IOException {
         IOException refused = new UnknownHostException(server.host());
         for (InetAddress address : InetAddress.getAllByName(server.host())) {
             Socket socket = new Socket();
+            sockets.add(socket);
+            connecting.add(socket); // for close() to end it, whatever it waits for
             try {
+                if (closed) {
+                    throw new SocketException("the store is closed");
+                }
                 socket.setTcpNoDelay(true);
                 socket.setKeepAlive(true);
                 socket.connect(new InetSocketAddress(address, server.port()), (int)
@@ -111,6 +127,14 @@ final class JedisDriver implements Driver {
 
     @Override
     public void close() {
+        closed = true;
         links.forEach(JedisLink::close);
+        for (Socket socket : connecting) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // It is of no use any more, closed or not.
+            }
+        }
     }
 }

@@ -140,7 +140,9 @@ final class LettuceLink implements Link {
 
             @Override
             public void close() {
-                CompletableFuture<Void> unused = listening.closeAsync();
+                if (listening.isOpen()) {
+                    CompletableFuture<Void> unused = listening.closeAsync();
+                }
             }
         };
     }
@@ -148,6 +150,8 @@ final class LettuceLink implements Link {
     @Override
     public void close() {
         closed = true;
-        CompletableFuture<Void> unused = connection.closeAsync();
+        if (connection.isOpen()) {
+            CompletableFuture<Void> unused = connection.closeAsync();
+        }
     }
 }

@@ -41,6 +41,10 @@ final class Master implements AutoCloseable {
         finder = new Finder(settings, driver, keys, faults);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void checkOpen() {
         if (closed) {
             throw faults.closed();
@@ -253,10 +257,6 @@ final class Master implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Link last = link;
-        if (last != null) {
-            last.close();
-        }
         driver.close();
     }
 }

@@ -56,12 +56,12 @@ final class RefWatch implements AutoCloseable {
                     troubled = false;
                 } catch (StoreException e) {
                     first = true; // whatever moved meanwhile was missed
-                    if (!troubled && closing.getCount() > 0) {
-                        LOG.warn("Moves of refs are heard of late: {}", e.getMessage());
+                    if (!troubled && !master.isClosed()) {
+                        LOG.warn("Moved refs are heard of late: {}", e.getMessage());
                         troubled = true;
                     }
                 }
-            } while (!closing.await(poll.toNanos(), TimeUnit.NANOSECONDS));
+            } while (!closing.await(poll.toNanos(), TimeUnit.NANOSECONDS) && !master.isClosed());
         } catch (InterruptedException e) {
             LOG.warn("The watch of refs was interrupted and ends", e);
         } finally {
