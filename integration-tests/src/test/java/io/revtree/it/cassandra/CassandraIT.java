@@ -114,7 +114,8 @@ class CassandraIT {
             assertThat(note.getString("serial")).isEqualTo("global");
             assertThat(note.getLong("clock_skew_ms")).isEqualTo(100);
 
-            assertThat(store.compareAndSetRef("heads/main", bytes("at A"), null)).isTrue();
+            assertThat(store.compareAndSetRef("heads/main", bytes("at A"), null))
+                    .isTrue();
             await("the blob is deleted", () -> {
                 store.deleteBlobs(List.of(A), store.moment());
                 return store.readBlobs(List.of(A)).isEmpty();
@@ -148,7 +149,8 @@ class CassandraIT {
     }
 
     @Test
-    @DisplayName("a write after a moment is spared though the writer's clock is as slow and the collector's as fast as may be")
+    @DisplayName(
+            "a write after a moment is spared though the writer's clock is as slow and the collector's as fast as may be")
     void aSlowWriterIsSparedByAFastCollector() {
         Duration nearlyAll = Duration.ofMillis(9_700);
         KvStore fast = keep(ClockOff.open(url, nearlyAll));
@@ -299,7 +301,8 @@ class CassandraIT {
     @Test
     @DisplayName("keyspace and tables are made on request only, by several at once too, and never twice")
     void tablesAreMadeOnRequest() throws Exception {
-        String keyspace = "made_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        String keyspace =
+                "made_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
         String plainUrl = Urls.without(Urls.without(Urls.withKeyspace(url, keyspace), "create"), "replication");
         try (CqlSession plain = Urls.plainSession(url)) {
             assertThatThrownBy(() -> open(Urls.with(plainUrl, "create=true")))
@@ -310,8 +313,7 @@ class CassandraIT {
                 try {
                     List<Future<KvStore>> opening = new ArrayList<>();
                     for (int i = 0; i < 3; i++) {
-                        opening.add(
-                                threads.submit(() -> open(Urls.with(plainUrl, "create=true&replication=1"))));
+                        opening.add(threads.submit(() -> open(Urls.with(plainUrl, "create=true&replication=1"))));
                     }
                     for (int i = 0; i < 3; i++) {
                         KvStore made = opening.get(i).get(2, TimeUnit.MINUTES);
@@ -342,9 +344,7 @@ class CassandraIT {
     @DisplayName("a configuration file of the driver holds below what the URL says, with a profile for blobs")
     void aConfigurationFileIsTaken(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("driver.conf");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 datastax-java-driver {
                   basic.session-name = from-the-file
                   basic.load-balancing-policy.local-datacenter = not-this-one
@@ -354,10 +354,10 @@ class CassandraIT {
                   advanced.retry-policy.class = DefaultRetryPolicy
                 }
                 """);
-        String configured =
-                Urls.with(url, "dc=datacenter1&config=" + file + "&profile=blobs&requestTimeout=9s");
+        String configured = Urls.with(url, "dc=datacenter1&config=" + file + "&profile=blobs&requestTimeout=9s");
         KvStore store = open(configured);
-        assertThat(store.publish(Map.of(A, bytes("a")), "heads/main", null, bytes("1"))).isTrue();
+        assertThat(store.publish(Map.of(A, bytes("a")), "heads/main", null, bytes("1")))
+                .isTrue();
         assertThat(Thread.getAllStackTraces().keySet())
                 .anyMatch(thread -> thread.getName().startsWith("from-the-file"));
         assertThatThrownBy(() -> open(Urls.with(configured, "profile=absent")))
@@ -367,7 +367,9 @@ class CassandraIT {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("none.conf");
         Files.writeString(file, "datastax-java-driver { basic.request.timeout = ");
-        assertThatThrownBy(() -> open(configured)).isInstanceOf(StoreException.class).hasMessageContaining("driver.conf");
+        assertThatThrownBy(() -> open(configured))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("driver.conf");
     }
 
     @Test
@@ -397,7 +399,9 @@ class CassandraIT {
         store.writeBlobs(Map.of(A, bytes("a")));
         store.close();
         assertThatThrownBy(() -> open(Urls.with(url, "dc=atlantis"))).isInstanceOf(StoreException.class);
-        await("no thread is left, of which there are " + ownThreads(), () -> ownThreads().isEmpty());
+        await(
+                "no thread is left, of which there are " + ownThreads(),
+                () -> ownThreads().isEmpty());
     }
 
     private static List<String> ownThreads() {

@@ -22,8 +22,10 @@ final class Urls {
     }
 
     static String without(String url, String option) {
-        return url.replaceFirst("([?&])" + option + "=[^&]*", "$1").replace("?&", "?").replace("&&", "&").replaceFirst(
-                "[?&]$", "");
+        return url.replaceFirst("([?&])" + option + "=[^&]*", "$1")
+                .replace("?&", "?")
+                .replace("&&", "&")
+                .replaceFirst("[?&]$", "");
     }
 
     static String withKeyspace(String url, String keyspace) {
@@ -43,8 +45,8 @@ final class Urls {
         StoreUrl parsed = StoreUrl.parse(url);
         CqlSessionBuilder builder = CqlSession.builder()
                 .withLocalDatacenter(parsed.option("dc", "datacenter1"))
-                .withConfigLoader(DriverConfigLoader.fromString(
-                        "datastax-java-driver.basic.request.timeout = 30 seconds"));
+                .withConfigLoader(
+                        DriverConfigLoader.fromString("datastax-java-driver.basic.request.timeout = 30 seconds"));
         for (HostPort host : parsed.hosts(9042)) {
             builder.addContactPoint(new InetSocketAddress(host.host(), host.port()));
         }

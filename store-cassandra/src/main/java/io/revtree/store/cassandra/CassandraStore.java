@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * delete, before or after it. Just before, since at one date a delete would win. An id is never spared a write because it
  * is there already: only the new date saves it.
  *
- * <p><b>Refs</b> are the rows of one partition, and are read and moved by light-weight transactions only. Those of one
- * partition disturb each other, and make each other wait and fail, so that this handle sends one at a time.
+ * <p><b>Refs</b> are the rows of one partition, and are read and moved by light-weight transactions only, of which this
+ * process sends one at a time.
  */
 final class CassandraStore implements KvStore {
 
@@ -54,7 +53,7 @@ final class CassandraStore implements KvStore {
     private final WriteClock clock;
     private final RefHints hints = new RefHints();
     private final RefWatch watch;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Turn turn;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The store in this session, which it closes when it is closed, but not when this fails. */
@@ -67,6 +66,8 @@ final class CassandraStore implements KvStore {
         this.clock = new WriteClock(session, requests, clock, skew, faults);
         statements = new Statements(session, settings);
         watch = new RefWatch(settings.where(), settings.pollInterval(), hints, this::lookAtRefs);
+        turn = Turn.of(
+                session.getMetadata().getClusterName().orElse("") + "/" + settings.keyspace() + "/" + settings.tree());
     }
 
     @Override
@@ -76,6 +77,7 @@ final class CassandraStore implements KvStore {
             hints.close();
             Connection.close(session);
             watch.awaitEnd();
+            turn.close();
         }
     }
 
@@ -231,13 +233,13 @@ final class CassandraStore implements KvStore {
     }
 
     private AsyncResultSet inTurn(BoundStatement statement) {
-        if (!Requests.acquire(turn, requests.longest())) {
+        if (!Requests.acquire(turn.semaphore(), requests.longest())) {
             throw new Faults.Unsent("reads and moves of refs by other threads took longer than " + requests.longest());
         }
         try {
             return requests.one(statement);
         } finally {
-            turn.release();
+            turn.semaphore().release();
         }
     }
 

@@ -37,7 +37,7 @@ final class Connection {
     private static final String DRIVER = "datastax-java-driver.";
     private static final String BALANCING = DRIVER + "basic.load-balancing-policy.";
     private static final String REQUEST_TIMEOUT = DRIVER + "basic.request.timeout";
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
     private Connection() {}
 
@@ -166,8 +166,9 @@ final class Connection {
         map.put(DRIVER + "advanced.netty.daemon", true);
         for (String group : new String[] {"io", "admin"}) {
             String shutdown = DRIVER + "advanced.netty." + group + "-group.shutdown.";
-            map.put(shutdown + "quiet-period", 0);
-            map.put(shutdown + "timeout", 2);
+            map.put(shutdown + "unit", "MILLISECONDS");
+            map.put(shutdown + "quiet-period", 20); // for what the driver still hands over while it closes
+            map.put(shutdown + "timeout", 2000);
         }
         return map;
     }

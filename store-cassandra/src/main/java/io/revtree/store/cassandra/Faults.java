@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.RequestThrottlingException;
 import com.datastax.oss.driver.api.core.UnsupportedProtocolVersionException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.BusyConnectionException;
+import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.connection.FrameTooLongException;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.BootstrappingException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,12 @@ final class Faults {
             return "the servers at " + hosts
                     + " refuse this user or password; check both in the URL (user:password@host)";
         }
+        Throwable tls = causeOf(e, SSLException.class);
+        if (tls != null) {
+            return "TLS with the servers at " + hosts + " fails: " + tls.getMessage()
+                    + "; check that they speak it (tls), that tlsCa holds their certificate's authority, and that the"
+                    + " certificate names their address (tlsVerifyHost)";
+        }
         if (e instanceof UnauthorizedException) {
             return e.getMessage()
                     + "; grant the role of this URL SELECT and MODIFY on the keyspace, for create=true CREATE too";
@@ -208,6 +216,9 @@ final class Faults {
         }
         if (e instanceof DriverTimeoutException) {
             return e.getMessage() + "; check the servers at " + hosts + ", or raise requestTimeout";
+        }
+        if (e instanceof ConnectionInitException) {
+            return e.getMessage() + "; check the servers, and whether they speak TLS";
         }
         return e + "; check the servers at " + hosts;
     }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class BlobScanTest {
     @Test
     @DisplayName("reads in halves what takes too long, and misses nothing")
     void readsInHalvesWhatTakesTooLong() {
-        List<BlobScan.Range> read = readBy(range -> width(range) < 0x1p58 || (range.above() > 0 && width(range) < 0x1p60));
+        List<BlobScan.Range> read =
+                readBy(range -> width(range) < 0x1p58 || (range.above() > 0 && width(range) < 0x1p60));
         assertThat(read.size()).isGreaterThan(16);
         assertCoverTheRing(read);
     }
@@ -88,7 +90,7 @@ class BlobScanTest {
                 (proxy, method, arguments) -> method.getName().equals("currentPage") ? List.of() : last);
     }
 
-    private static <T> T answering(Class<T> type, String name, Object answer) {
+    private static <T> T answering(Class<T> type, String name, @Nullable Object answer) {
         return type.cast(Proxy.newProxyInstance(
                 BlobScanTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo(name);

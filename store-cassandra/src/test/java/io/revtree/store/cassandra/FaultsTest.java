@@ -11,6 +11,7 @@ import com.datastax.oss.driver.api.core.NodeUnavailableException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.BusyConnectionException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
+import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.connection.HeartbeatException;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
@@ -34,6 +35,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,11 @@ class FaultsTest {
                 .hasMessageContaining("refuse this user or password")
                 .hasMessageContaining("10.0.0.1:9042, 10.0.0.2:9043")
                 .hasMessageNotContaining("pass-word");
+        assertThat(faults.opening(all(new ConnectionInitException(
+                        "failed to send request", new SSLHandshakeException("PKIX path building failed")))))
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("PKIX path building failed")
+                .hasMessageContaining("tlsCa");
         assertThat(faults.writing(new InvalidQueryException(node, "Mutation of 900 bytes is too large for 500")))
                 .hasMessageContaining("max_mutation_size");
     }
@@ -178,8 +185,9 @@ class FaultsTest {
     private static Node node(String host) {
         DefaultEndPoint endPoint = new DefaultEndPoint(new InetSocketAddress(host, 9042));
         return (Node) Proxy.newProxyInstance(
-                FaultsTest.class.getClassLoader(), new Class<?>[] {Node.class}, (proxy, method, arguments) -> switch (
-                        method.getName()) {
+                FaultsTest.class.getClassLoader(),
+                new Class<?>[] {Node.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
                     case "getEndPoint" -> endPoint;
                     case "toString" -> host;
                     case "hashCode" -> host.hashCode();

@@ -66,8 +66,7 @@ class OpeningTest {
     @Test
     @DisplayName("leaves timeouts to a configuration file, unless it names them itself")
     void leavesTimeoutsToAConfigurationFile() {
-        Settings settings =
-                Settings.of(StoreUrl.parse("cassandra://h1/ks?config=driver.conf&connectTimeout=300ms"));
+        Settings settings = Settings.of(StoreUrl.parse("cassandra://h1/ks?config=driver.conf&connectTimeout=300ms"));
         assertThat(settings.requestTimeout()).isNull();
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofMillis(300));
     }
@@ -75,9 +74,12 @@ class OpeningTest {
     @Test
     @DisplayName("keeps its secrets out of the text of its settings")
     void keepsItsSecrets() {
-        Settings settings = Settings.of(StoreUrl.parse(
-                "cassandra://me:pass-word@h1/ks?tlsKeystore=key.p12&tlsKeystorePassword=open-sesame"));
-        assertThat(settings.toString()).contains("h1/ks").doesNotContain("pass-word").doesNotContain("open-sesame");
+        Settings settings = Settings.of(
+                StoreUrl.parse("cassandra://me:pass-word@h1/ks?tlsKeystore=key.p12&tlsKeystorePassword=open-sesame"));
+        assertThat(settings.toString())
+                .contains("h1/ks")
+                .doesNotContain("pass-word")
+                .doesNotContain("open-sesame");
         assertThat(settings.password()).isEqualTo("pass-word");
     }
 
@@ -127,19 +129,21 @@ class OpeningTest {
                 "tlsCa=" + noPem, "ca.pem",
                 "tlsKeystore=" + noPem + "&tlsKeystorePassword=open-sesame", "ca.pem",
                 "config=" + folder.resolve("none.conf"), "none.conf");
-        options.forEach((option, file) -> assertThatThrownBy(() -> KvStores.open("cassandra://127.0.0.1:1/ks?" + option))
-                .as(option)
-                .isInstanceOf(StoreException.class)
-                .isNotInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining(file)
-                .hasMessageNotContaining("open-sesame"));
+        options.forEach(
+                (option, file) -> assertThatThrownBy(() -> KvStores.open("cassandra://127.0.0.1:1/ks?" + option))
+                        .as(option)
+                        .isInstanceOf(StoreException.class)
+                        .isNotInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining(file)
+                        .hasMessageNotContaining("open-sesame"));
     }
 
     @Test
     @DisplayName("that fails leaves no thread behind")
     void aFailureLeavesNoThread() {
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> KvStores.open("cassandra://127.0.0.1:1/ks")).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> KvStores.open("cassandra://127.0.0.1:1/ks"))
+                    .isInstanceOf(StoreException.class);
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         List<String> left;
