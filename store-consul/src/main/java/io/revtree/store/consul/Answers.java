@@ -60,9 +60,9 @@ final class Answers {
             return new StoreException(said + "; correct the option dc, or leave it out for the server's own");
         }
         if (code < 500) {
-            return new StoreException(
-                    said
-                            + "; check that the URL names the HTTP port of a Consul agent (8500 usually), and consuls: for TLS");
+            return new StoreException(said
+                    + "; check that the URL names the HTTP port of a Consul agent (8500 usually), and consuls:"
+                    + " for TLS");
         }
         return write
                 ? new UnknownOutcomeException(said + "; the write may have landed or not")

@@ -178,6 +178,7 @@ final class ConsulStore implements KvStore {
             http.read(keys.blobs()); // is refused where a token may not read, while a list is empty
         }
         return folders.stream()
+                .filter(keys::isFolder)
                 .flatMap(folder -> http.keys(folder, false).stream())
                 .peek(key -> http.checkOpen())
                 .map(keys::blobId)

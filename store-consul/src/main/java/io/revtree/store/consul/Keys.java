@@ -54,6 +54,11 @@ final class Keys {
         return root + "~moment";
     }
 
+    /** Whether a key below {@link #blobs} is a folder, not one that somebody else has put there. */
+    boolean isFolder(String key) {
+        return key.length() == blobs.length() + FOLDER_DIGITS + 1 && key.endsWith("/");
+    }
+
     String blob(BlobId id) {
         String hex = id.toString();
         return blobs + hex.substring(0, FOLDER_DIGITS) + "/" + hex.substring(FOLDER_DIGITS);

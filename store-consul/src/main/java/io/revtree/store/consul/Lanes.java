@@ -44,7 +44,7 @@ final class Lanes implements AutoCloseable {
      * thrown.
      */
     <P> void each(List<P> parts, Consumer<P> work) {
-        AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
         List<Runnable> tasks = new ArrayList<>();
         CountDownLatch underWay = new CountDownLatch(parts.size());
         for (P part : parts) {
@@ -53,7 +53,7 @@ final class Lanes implements AutoCloseable {
                     if (fault.get() == null) {
                         work.accept(part);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     fault.compareAndSet(null, e);
                 } finally {
                     underWay.countDown();
@@ -63,9 +63,12 @@ final class Lanes implements AutoCloseable {
         tasks.stream().skip(1).forEach(threads::execute);
         tasks.stream().limit(1).forEach(Runnable::run);
         awaitAll(underWay);
-        RuntimeException first = fault.get();
-        if (first != null) {
-            throw first;
+        Throwable first = fault.get();
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

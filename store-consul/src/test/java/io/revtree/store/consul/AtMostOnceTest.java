@@ -24,8 +24,9 @@ class AtMostOnceTest {
 
     private static final byte[] VALUE = "v".getBytes(StandardCharsets.UTF_8);
     private static final Map<BlobId, byte[]> BLOB = Map.of(BlobId.of(1, 2, 3, 4), VALUE);
-    private static final String DONE = "{\"Results\":[{\"KV\":{\"LockIndex\":0,\"Key\":\"k\",\"Flags\":0,\"Value\":null,"
-            + "\"CreateIndex\":7,\"ModifyIndex\":7}}],\"Errors\":null}";
+    private static final String DONE =
+            "{\"Results\":[{\"KV\":{\"LockIndex\":0,\"Key\":\"k\",\"Flags\":0,\"Value\":null,"
+                    + "\"CreateIndex\":7,\"ModifyIndex\":7}}],\"Errors\":null}";
 
     private ScriptedServer server;
     private ScriptedServer second;
@@ -117,8 +118,7 @@ class AtMostOnceTest {
     @Test
     @DisplayName("whose answer makes no sense is unknown")
     void whoseAnswerMakesNoSenseIsUnknown() {
-        assertWriteEnds(
-                request -> ScriptedServer.answer(request, 200, "<html>"), UnknownOutcomeException.class, "", 1);
+        assertWriteEnds(request -> ScriptedServer.answer(request, 200, "<html>"), UnknownOutcomeException.class, "", 1);
     }
 
     @Test

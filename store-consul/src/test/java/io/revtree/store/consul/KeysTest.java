@@ -13,9 +13,40 @@ import org.junit.jupiter.api.Test;
 class KeysTest {
 
     private static final List<String> TEXTS = List.of(
-            "a", "a/b", "a//b", "a///b", "/a", "//", "a/", ".", "..", "a/../b", "a/./b", "a.b", "a/.b", "%2F", "%", "~",
-            "~2E", "~refs", "a/~refs/b", "~blobs", "~moment", " ", "a b", "?", "#", "a+b", "\u00E9", "e\u0301", "\uD83D\uDE00",
-            "\"", "\\", "a\u00A0", "*", "A");
+            "a",
+            "a/b",
+            "a//b",
+            "a///b",
+            "/a",
+            "//",
+            "a/",
+            ".",
+            "..",
+            "a/../b",
+            "a/./b",
+            "a.b",
+            "a/.b",
+            "%2F",
+            "%",
+            "~",
+            "~2E",
+            "~refs",
+            "a/~refs/b",
+            "~blobs",
+            "~moment",
+            " ",
+            "a b",
+            "?",
+            "#",
+            "a+b",
+            "\u00E9",
+            "e\u0301",
+            "\uD83D\uDE00",
+            "\"",
+            "\\",
+            "a\u00A0",
+            "*",
+            "A");
 
     @Test
     @DisplayName("of blobs and refs give the id and the name back")
@@ -39,7 +70,10 @@ class KeysTest {
         for (String prefix : TEXTS) {
             for (String name : TEXTS) {
                 String key = new Keys(prefix).ref(name);
-                assertThat(key).matches("[A-Za-z0-9_.~/-]+").doesNotContain("//").doesNotStartWith("/");
+                assertThat(key)
+                        .matches("[A-Za-z0-9_.~/-]+")
+                        .doesNotContain("//")
+                        .doesNotStartWith("/");
                 assertThat(key.split("/", -1)).noneMatch(segment -> segment.equals(".") || segment.equals(".."));
             }
         }
@@ -94,7 +128,9 @@ class KeysTest {
         assertThat(foreign).allMatch(key -> keys.blobId(key) == null);
         assertThat(List.of("stock/~refs/", "stock/~refs/~2", "stock/~refs/~zz", "stock/~refs/~41", "stock/~refs/~FF"))
                 .allMatch(key -> keys.refName(key) == null);
-        assertThat(IntStream.range(0, 3).mapToObj(i -> keys.refName("stock/~refs/a b")).toList())
+        assertThat(IntStream.range(0, 3)
+                        .mapToObj(i -> keys.refName("stock/~refs/a b"))
+                        .toList())
                 .containsOnlyNulls();
     }
 }

@@ -19,6 +19,7 @@ class RefWatchTest {
     private record Answer(String index, int code, int written) {}
 
     @Test
+    @SuppressWarnings("try") // closed before the end, since that is what is timed
     @DisplayName("begins again when the index goes back, never waits with 0, and goes on after faults")
     void keepsTheRulesOfTheIndex() throws IOException, InterruptedException {
         BlockingQueue<String> queries = new LinkedBlockingQueue<>();
@@ -39,8 +40,11 @@ class RefWatchTest {
                     return; // as a query that waits
                 }
                 request.getResponseHeaders().set("X-Consul-Index", answer.index);
-                ScriptedServer.answer(request, answer.code, "[{\"LockIndex\":0,\"Key\":\"t/~refs/r\",\"Flags\":0,"
-                        + "\"Value\":\"YQ==\",\"CreateIndex\":1,\"ModifyIndex\":" + answer.written + "}]");
+                ScriptedServer.answer(
+                        request,
+                        answer.code,
+                        "[{\"LockIndex\":0,\"Key\":\"t/~refs/r\",\"Flags\":0,"
+                                + "\"Value\":\"YQ==\",\"CreateIndex\":1,\"ModifyIndex\":" + answer.written + "}]");
             });
             store.watchRefs("", hints::add);
             assertThat(next(queries)).doesNotContain("index").doesNotContain("wait");

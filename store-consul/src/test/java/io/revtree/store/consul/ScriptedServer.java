@@ -25,7 +25,7 @@ final class ScriptedServer implements AutoCloseable {
     private volatile Script script = request -> answer(request, 404, "");
 
     ScriptedServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", request -> {
             asked.add(request.getRequestMethod() + " " + request.getRequestURI());

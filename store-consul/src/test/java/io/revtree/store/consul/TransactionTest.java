@@ -50,7 +50,8 @@ class TransactionTest {
         assertThat(json(List.of(Operation.set(key, Long.MAX_VALUE, longest))).size())
                 .isLessThanOrEqualTo(Transaction.BYTES_MAX);
         String longestName = "~00".repeat(255);
-        assertThat(json(List.of(Operation.cas(key + longestName, Long.MAX_VALUE, new byte[64 * 1024]))).size())
+        assertThat(json(List.of(Operation.cas(key + longestName, Long.MAX_VALUE, new byte[64 * 1024])))
+                        .size())
                 .isLessThanOrEqualTo(Transaction.BYTES_MAX);
     }
 
@@ -68,7 +69,9 @@ class TransactionTest {
             List<List<Operation>> runs = Transaction.cut(operations, last);
             List<Operation> all = new ArrayList<>(operations);
             all.addAll(last);
-            assertThat(runs.stream().flatMap(List::stream).toList()).as("seed %d round %d", SEED, round).isEqualTo(all);
+            assertThat(runs.stream().flatMap(List::stream).toList())
+                    .as("seed %d round %d", SEED, round)
+                    .isEqualTo(all);
             assertThat(runs.get(runs.size() - 1)).endsWith(last.toArray(Operation[]::new));
             for (List<Operation> run : runs) {
                 assertThat(run).isNotEmpty().hasSizeLessThanOrEqualTo(Transaction.OPERATIONS_MAX);
