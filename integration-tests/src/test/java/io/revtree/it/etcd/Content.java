@@ -23,6 +23,11 @@ final class Content {
         return blobs;
     }
 
+    /** A URL with more options. */
+    static String with(String url, String options) {
+        return url + (url.contains("?") ? "&" : "?") + options;
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -10,9 +10,11 @@ import io.revtree.it.stand.Topology;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,14 +41,14 @@ class EtcdContentIT {
             store.publish(blobs, REF, null, bytes("one"));
             store.compareAndSetRef("tags/\u20AC 1", null, new byte[0]);
         }
-        Map<String, byte[]> expected = new HashMap<>();
-        blobs.forEach((id, value) -> expected.put(tree + "//blobs/" + id, value));
-        expected.put(tree + "//refs/heads/main", bytes("one"));
-        expected.put(tree + "//refs/tags/\u20AC 1", new byte[0]);
-        List<Gateway.Entry> found = Gateway.of(url).below(tree);
-        assertThat(found).extracting(Gateway.Entry::key).containsExactlyInAnyOrderElementsOf(expected.keySet());
-        assertThat(found)
-                .allSatisfy(entry -> assertThat(entry.value()).as(entry.key()).isEqualTo(expected.get(entry.key())));
+        Map<String, String> expected = new HashMap<>();
+        blobs.forEach((id, value) ->
+                expected.put(tree + "//blobs/" + id, HexFormat.of().formatHex(value)));
+        expected.put(tree + "//refs/heads/main", HexFormat.of().formatHex(bytes("one")));
+        expected.put(tree + "//refs/tags/\u20AC 1", "");
+        Map<String, String> found = new HashMap<>();
+        Gateway.of(url).below(tree).forEach(entry -> found.put(entry.key(), entry.value()));
+        assertThat(found).isEqualTo(expected);
     }
 
     @Test
@@ -96,38 +98,34 @@ class EtcdContentIT {
         }
     }
 
+    private record Tree(KvStore store, String ref, Map<BlobId, byte[]> blobs, Set<String> heard) {}
+
     @Test
     @DisplayName("no other tree sees, not one whose prefix is longer or shorter either")
     void noOtherTreeSees() {
-        List<String> trees = List.of(tree, tree + "/b", tree + "b", tree + "/blobs", tree + "/refs/x");
-        Map<String, KvStore> stores = new HashMap<>();
-        Map<String, Set<String>> heard = new HashMap<>();
+        List<Tree> trees = new ArrayList<>();
         try {
-            for (String name : trees) {
+            for (String name : List.of(tree, tree + "/b", tree + "b", tree + "/blobs", tree + "/refs/x")) {
+                int number = trees.size();
+                Set<String> heard = ConcurrentHashMap.newKeySet();
                 KvStore store = KvStores.open(servers.url(name));
-                stores.put(name, store);
-                heard.put(name, ConcurrentHashMap.newKeySet());
-                store.watchRefs("", heard.get(name)::add);
+                trees.add(new Tree(store, "heads/" + number, blobs(number, 3, 10), heard));
+                store.watchRefs("", heard::add);
             }
-            for (int i = 0; i < trees.size(); i++) {
-                KvStore store = stores.get(trees.get(i));
-                assertThat(store.publish(blobs(i, 3, 10), "heads/" + i, null, bytes("x")))
+            for (Tree each : trees) {
+                assertThat(each.store.publish(each.blobs, each.ref, null, bytes("x")))
                         .isTrue();
             }
-            for (int i = 0; i < trees.size(); i++) {
-                String name = trees.get(i);
-                String own = "heads/" + i;
-                KvStore store = stores.get(name);
-                assertThat(store.listRefs("")).containsOnlyKeys(own);
-                try (Stream<BlobId> ids = store.scanBlobs()) {
-                    assertThat(new HashSet<>(ids.toList()))
-                            .isEqualTo(blobs(i, 3, 10).keySet());
+            for (Tree each : trees) {
+                assertThat(each.store.listRefs("")).containsOnlyKeys(each.ref);
+                try (Stream<BlobId> ids = each.store.scanBlobs()) {
+                    assertThat(new HashSet<>(ids.toList())).isEqualTo(each.blobs.keySet());
                 }
-                Eventually.holds("the move is heard", () -> heard.get(name).contains(own));
-                assertThat(heard.get(name)).containsOnly(own);
+                Eventually.holds("the move is heard", () -> each.heard.contains(each.ref));
+                assertThat(each.heard).containsOnly(each.ref);
             }
         } finally {
-            stores.values().forEach(KvStore::close);
+            trees.forEach(each -> each.store.close());
         }
     }
 

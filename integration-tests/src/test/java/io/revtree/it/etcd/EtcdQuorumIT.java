@@ -46,7 +46,7 @@ class EtcdQuorumIT {
     void start() {
         servers = Stand.start(Topology.ETCD_THREE);
         assumeFalse(servers.nodes().isEmpty(), "the servers are the user's own, and no harm is done to them");
-        store = KvStores.open(servers.url(UUID.randomUUID().toString()) + "?requestTimeout=3s&connectTimeout=1s");
+        store = KvStores.open(Content.with(servers.url(UUID.randomUUID().toString()), "requestTimeout=4s&connectTimeout=2s"));
     }
 
     @AfterEach
@@ -151,7 +151,7 @@ class EtcdQuorumIT {
                 store.compareAndSetRef(REF, bytes("never"), bytes("lost"));
                 return false;
             } catch (StoreUnavailableException e) {
-                return e.getMessage().contains("majority");
+                return String.valueOf(e.getMessage()).contains("majority");
             }
         });
         // Members that wait for each other have to be started together.

@@ -54,7 +54,7 @@ class EtcdRestartIT {
     @BeforeEach
     void open() {
         assumeFalse(servers.nodes().isEmpty(), "the servers are the user's own, and no harm is done to them");
-        store = KvStores.open(servers.url(UUID.randomUUID().toString()) + "?requestTimeout=2s");
+        store = KvStores.open(Content.with(servers.url(UUID.randomUUID().toString()), "requestTimeout=4s"));
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class EtcdRestartIT {
                 store.compareAndSetRef("heads/lost", bytes("never"), bytes("lost"));
                 return false;
             } catch (StoreUnavailableException e) {
-                return e.getMessage().contains("cannot be reached");
+                return String.valueOf(e.getMessage()).contains("cannot be reached");
             }
         });
         server().start();

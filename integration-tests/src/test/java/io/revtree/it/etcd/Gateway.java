@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +33,13 @@ final class Gateway {
         return new Gateway(StoreUrl.parse(url).hosts(2379).get(0));
     }
 
-    /** A key as etcd keeps it. */
-    record Entry(String key, byte[] value, long version) {}
+    /**
+     * A key as etcd keeps it.
+     *
+     * @param value in hex
+     * @param version how many times it was put since it was created
+     */
+    record Entry(String key, String value, long version) {}
 
     List<Entry> below(String prefix) {
         byte[] end = prefix.getBytes(StandardCharsets.UTF_8);
@@ -45,7 +51,7 @@ final class Gateway {
             String entry = each.group();
             found.add(new Entry(
                     new String(bytes(field(entry, "key")), StandardCharsets.UTF_8),
-                    bytes(field(entry, "value")),
+                    HexFormat.of().formatHex(bytes(field(entry, "value"))),
                     Long.parseLong(field(entry, "version"))));
         }
         return found;

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.revtree.store.StoreException;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +87,8 @@ record Faults(String servers, String root) {
     }
 
     private StoreException notSent(Status status) {
-        Throwable root = rootOf(status);
         String text = textOf(status);
-        if (root instanceof SSLException) {
+        if (isTlsRefused(status)) {
             return new StoreException(
                     "no TLS connection to etcd at " + servers + ": " + text
                             + "; see that the option ca names the authority of its certificate, that this names the"
@@ -97,7 +97,7 @@ record Faults(String servers, String root) {
         }
         return new StoreUnavailableException(
                 "etcd at " + servers + " cannot be reached: " + text
-                        + "; see that it runs, that host and port are right, and whether it wants TLS (etcds://)",
+                        + "; see that it runs, that host and port are right, and whether it speaks TLS (etcds://) or not (etcd://)",
                 status.getCause());
     }
 
@@ -136,7 +136,8 @@ record Faults(String servers, String root) {
 
     /** The words of a status, and those of the fault below it, where it has any. */
     static String textOf(Status status) {
-        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        String all = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        String text = all.lines().findFirst().orElse(""); // gRPC's pipelines, which follow, are no use to a user
         Throwable root = rootOf(status);
         String below = root == null ? null : root.getMessage();
         return below == null || text.contains(below) ? text : text + ": " + below;
@@ -148,6 +149,15 @@ record Faults(String servers, String root) {
             root = root.getCause();
         }
         return root;
+    }
+
+    private static boolean isTlsRefused(Status status) {
+        for (Throwable each = status.getCause(); each != null; each = each.getCause()) {
+            if (each instanceof SSLException || each instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Throwable cause(Status status) {

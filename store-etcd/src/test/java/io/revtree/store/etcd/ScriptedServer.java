@@ -19,6 +19,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks etcd's protocol and keeps nothing: it counts what really arrives, and answers transactions as it is told, which
@@ -46,14 +48,18 @@ final class ScriptedServer implements AutoCloseable {
     private volatile String password = "";
 
     ScriptedServer() {
+        this(null);
+    }
+
+    ScriptedServer(@Nullable SslContext tls) {
         try {
-            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .maxInboundMessageSize(2 << 20)
                     .addService(new Kv())
                     .addService(new Auth())
-                    .intercept(new ShownToken())
-                    .build()
-                    .start();
+                    .intercept(new ShownToken());
+            server = (tls == null ? builder : builder.sslContext(tls)).build().start();
             address = "127.0.0.1:" + server.getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
