@@ -41,7 +41,7 @@ class ClusterIT extends OwnServer {
                 assertThat(ids.distinct().count()).isEqualTo(20);
             }
             String tag = tag(store);
-            used.add((int) nodes().stream()
+            used.add(nodes().stream()
                     .filter(node -> keys(node, tag) > 0)
                     .peek(node -> assertThat(keys(node, tag)).isEqualTo(22))
                     .mapToInt(Server::port)

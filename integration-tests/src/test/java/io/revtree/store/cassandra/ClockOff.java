@@ -11,12 +11,12 @@ public final class ClockOff {
 
     private ClockOff() {}
 
-    /** @param ahead how far the clock is before the true time; negative for behind it */
+    /** Opens it so; {@code ahead} is how far the clock is before the true time, negative for behind it. */
     public static KvStore open(String url, Duration ahead) {
         return open(url, () -> ahead);
     }
 
-    /** @param ahead likewise, and asked each time */
+    /** As the other, with a clock that is asked each time how far it is off. */
     public static KvStore open(String url, Supplier<Duration> ahead) {
         return CassandraStoreProvider.open(
                 StoreUrl.parse(url), () -> Instant.now().plus(ahead.get()));
