@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ErrorReplyTest {
 
     @ParameterizedTest(name = "{1}: {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     NOSCRIPT No matching script. Please use EVAL. | NOSCRIPT
                     MOVED 3999 127.0.0.1:6381 | MOVED
                     OOM command not allowed when used memory > 'maxmemory'. script: abc, on @user_script:3. | OOM

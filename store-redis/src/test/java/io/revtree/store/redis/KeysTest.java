@@ -40,7 +40,8 @@ class KeysTest {
         assertThat(keys.id(keys.blob(id))).isEqualTo(id);
         assertThat(keys.id(keys.refs())).isNull();
         assertThat(keys.id(new Keys("b").blob(id))).isNull();
-        assertThat(keys.id(Arrays.copyOf(keys.blob(id), keys.blob(id).length + 1))).isNull();
+        assertThat(keys.id(Arrays.copyOf(keys.blob(id), keys.blob(id).length + 1)))
+                .isNull();
     }
 
     @Test

@@ -21,8 +21,7 @@ class NoServerTest {
     void isNotOpened(String scheme) throws IOException {
         int port = closedPort();
         for (String client : new String[] {"lettuce", "jedis"}) {
-            assertThatThrownBy(() ->
-                            KvStores.open(scheme + "://app:geheim@127.0.0.1:" + port + "/x?client=" + client))
+            assertThatThrownBy(() -> KvStores.open(scheme + "://app:geheim@127.0.0.1:" + port + "/x?client=" + client))
                     .as(client)
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:" + port)

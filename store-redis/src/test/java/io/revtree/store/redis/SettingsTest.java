@@ -69,10 +69,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     redis://a,b/x                      | redis-cluster://
                     redis://a                          | NAME
                     redis://a/                         | NAME
