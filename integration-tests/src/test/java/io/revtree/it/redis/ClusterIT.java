@@ -41,7 +41,7 @@ class ClusterIT extends OwnServer {
                 assertThat(ids.distinct().count()).isEqualTo(20);
             }
             String tag = tag(store);
-            used.add((int) nodes().stream()
+            used.add(nodes().stream()
                     .filter(node -> keys(node, tag) > 0)
                     .peek(node -> assertThat(keys(node, tag)).isEqualTo(22))
                     .mapToInt(Server::port)
@@ -73,7 +73,7 @@ class ClusterIT extends OwnServer {
         Server to = nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
         try (Jedis source = raw(from);
                 Jedis target = raw(to)) {
-            int slot = (int) source.clusterKeySlot(tag);
+            int slot = Math.toIntExact(source.clusterKeySlot(tag));
             target.clusterSetSlotImporting(slot, source.clusterMyId());
             source.clusterSetSlotMigrating(slot, target.clusterMyId());
             byte[][] half = source.keys(bytes(tag + ":b:*")).stream().limit(25).toArray(byte[][]::new);
