@@ -73,7 +73,7 @@ class ClusterIT extends OwnServer {
         Server to = nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
         try (Jedis source = raw(from);
                 Jedis target = raw(to)) {
-            int slot = (int) source.clusterKeySlot(tag);
+            int slot = Math.toIntExact(source.clusterKeySlot(tag));
             target.clusterSetSlotImporting(slot, source.clusterMyId());
             source.clusterSetSlotMigrating(slot, target.clusterMyId());
             byte[][] half = source.keys(bytes(tag + ":b:*")).stream().limit(25).toArray(byte[][]::new);
