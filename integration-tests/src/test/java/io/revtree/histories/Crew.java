@@ -83,8 +83,12 @@ final class Crew implements AutoCloseable {
                         .isTrue();
             }
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(what + ": " + condition + ", but not within " + patience + "; acknowledged are "
-                        + IntStream.range(0, members.size()).mapToLong(this::acknowledged).boxed().toList());
+                throw new AssertionError(
+                        what + ": " + condition + ", but not within " + patience + "; acknowledged are "
+                                + IntStream.range(0, members.size())
+                                        .mapToLong(this::acknowledged)
+                                        .boxed()
+                                        .toList());
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

@@ -16,6 +16,7 @@ class EtcdContractIT extends KvStoreContract {
     @Override
     protected KvStore open() {
         // As slow as a machine may be that runs all suites at once.
-        return KvStores.open(Content.with(Stand.shared(Topology.ETCD).url(tree), "connectTimeout=30s&requestTimeout=60s"));
+        return KvStores.open(
+                Content.with(Stand.shared(Topology.ETCD).url(tree), "connectTimeout=30s&requestTimeout=60s"));
     }
 }

@@ -46,7 +46,8 @@ class EtcdQuorumIT {
     void start() {
         servers = Stand.start(Topology.ETCD_THREE);
         assumeFalse(servers.nodes().isEmpty(), "the servers are the user's own, and no harm is done to them");
-        store = KvStores.open(Content.with(servers.url(UUID.randomUUID().toString()), "requestTimeout=4s&connectTimeout=2s"));
+        store = KvStores.open(
+                Content.with(servers.url(UUID.randomUUID().toString()), "requestTimeout=4s&connectTimeout=2s"));
     }
 
     @AfterEach

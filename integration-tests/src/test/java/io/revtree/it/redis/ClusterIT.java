@@ -35,7 +35,8 @@ class ClusterIT extends OwnServer {
         Set<Integer> used = new HashSet<>();
         for (int i = 0; i < 30; i++) {
             KvStore store = open(url());
-            assertThat(store.publish(Blobs.of(0, 20, 10), REF, null, bytes("one"))).isTrue();
+            assertThat(store.publish(Blobs.of(0, 20, 10), REF, null, bytes("one")))
+                    .isTrue();
             try (Stream<BlobId> ids = store.scanBlobs()) {
                 assertThat(ids.distinct().count()).isEqualTo(20);
             }
@@ -67,7 +68,8 @@ class ClusterIT extends OwnServer {
         Map<BlobId, byte[]> blobs = Blobs.of(0, 50, 10);
         assertThat(store.publish(blobs, REF, null, bytes("one"))).isTrue();
         String tag = tag(store);
-        Server from = nodes().stream().filter(node -> keys(node, tag) > 0).findFirst().orElseThrow();
+        Server from =
+                nodes().stream().filter(node -> keys(node, tag) > 0).findFirst().orElseThrow();
         Server to = nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
         try (Jedis source = raw(from);
                 Jedis target = raw(to)) {
@@ -91,7 +93,8 @@ class ClusterIT extends OwnServer {
             target.clusterSetSlotNode(slot, target.clusterMyId());
             source.clusterSetSlotNode(slot, target.clusterMyId());
         }
-        assertThat(store.publish(Blobs.of(50, 3, 10), REF, bytes("one"), bytes("two"))).isTrue();
+        assertThat(store.publish(Blobs.of(50, 3, 10), REF, bytes("one"), bytes("two")))
+                .isTrue();
         assertThat(store.readBlobs(blobs.keySet())).hasSize(50);
         assertThat(keys(to, tag)).isEqualTo(55);
         try (Stream<BlobId> ids = store.scanBlobs()) {

@@ -56,8 +56,7 @@ class FailoverIT extends OwnServer {
         for (var node : nodes()) {
             try (var raw = raw(node)) {
                 if (node != nodes().get(0) && node != nodes().get(1)) {
-                    return Integer.parseInt(
-                            raw.info("sentinel").replaceAll("(?s).*address=[^:]*:(\\d+),.*", "$1"));
+                    return Integer.parseInt(raw.info("sentinel").replaceAll("(?s).*address=[^:]*:(\\d+),.*", "$1"));
                 }
             }
         }

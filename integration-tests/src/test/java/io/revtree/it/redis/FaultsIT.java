@@ -273,7 +273,8 @@ class FaultsIT extends OwnServer {
                         .hasMessageContaining("ack=aof:1")
                         .hasMessageContaining("7.2");
             } else {
-                assertThat(open(url).publish(Blobs.of(0, 1, 100), REF, null, bytes("one"))).isTrue();
+                assertThat(open(url).publish(Blobs.of(0, 1, 100), REF, null, bytes("one")))
+                        .isTrue();
             }
         }
     }
@@ -327,8 +328,8 @@ class FaultsIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("leaves no thread behind when it is closed while its server is gone or paused")
     void leavesNoThreadBehind(String client) {
-        for (Runnable[] harm : List.of(
-                new Runnable[] {node()::kill, node()::start}, new Runnable[] {node()::pause, node()::resume})) {
+        for (Runnable[] harm :
+                List.of(new Runnable[] {node()::kill, node()::start}, new Runnable[] {node()::pause, node()::resume})) {
             KvStore store = open(Urls.with(url(client), "poll", "20ms"));
             store.watchRefs("", hint -> {});
             harm[0].run();
@@ -336,7 +337,8 @@ class FaultsIT extends OwnServer {
                 long begun = System.nanoTime();
                 store.close();
                 assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
-                eventually("no thread of the store is left", () -> Urls.threads().isEmpty());
+                eventually(
+                        "no thread of the store is left", () -> Urls.threads().isEmpty());
             } finally {
                 harm[1].run();
             }

@@ -39,8 +39,8 @@ class TreesIT {
     @DisplayName("never see each other, whatever characters are in their names")
     void neverSeeEachOther() {
         List<String> names = Stream.of(
-                        "", "*", "%3F", "[a]", "[^a]", "a-z", "%5C", "%5C*", "%7B", "%7D", "%7Ba%7D", "a%7D:b:", "%2525", "/", "/a",
-                        ":b:", ":refs", "%20", "%C3%A9", "%00")
+                        "", "*", "%3F", "[a]", "[^a]", "a-z", "%5C", "%5C*", "%7B", "%7D", "%7Ba%7D", "a%7D:b:",
+                        "%2525", "/", "/a", ":b:", ":refs", "%20", "%C3%A9", "%00")
                 .map(end -> name + end)
                 .toList();
         for (int i = 0; i < names.size(); i++) {
@@ -74,7 +74,8 @@ class TreesIT {
         }
         try (KvStore store = KvStores.open(Urls.with(url(name), "client", other))) {
             assertThat(store.readRef(REF)).isEqualTo(new byte[] {0, 1, -1});
-            store.readBlobs(blobs.keySet()).forEach((id, value) -> assertThat(value).isEqualTo(blobs.get(id)));
+            store.readBlobs(blobs.keySet())
+                    .forEach((id, value) -> assertThat(value).isEqualTo(blobs.get(id)));
         }
         HostPort server = StoreUrl.parse(url(name)).hosts(6379).get(0);
         try (RawServer raw = RawServer.by(other, server)) {

@@ -44,8 +44,8 @@ final class Cassandra {
                     .await();
         }
         String hosts = IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
-        group.reachedBy(tree -> "cassandra://" + hosts + "/revtree?dc=datacenter1&create=true&replication=" + count + "&tree="
-                + tree);
+        group.reachedBy(tree ->
+                "cassandra://" + hosts + "/revtree?dc=datacenter1&create=true&replication=" + count + "&tree=" + tree);
     }
 
     /** What its JVM is told, whoever starts it. */

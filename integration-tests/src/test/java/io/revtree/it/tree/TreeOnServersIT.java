@@ -74,7 +74,9 @@ class TreeOnServersIT {
             assertThat(root.refresh().get("/adapters/a")).isEqualTo(adapter("a", round));
             try (KvStore other = KvStores.open(servers.url(tree));
                     ConfigRoot again = ConfigRoot.load(other, Voltha.getDefaultInstance())) {
-                assertThat(again.log()).containsExactlyElementsOf(root.log().toList()).hasSize(2 + round);
+                assertThat(again.log())
+                        .containsExactlyElementsOf(root.log().toList())
+                        .hasSize(2 + round);
                 assertThat(again.at("main~" + round).get("/adapters/a")).isEqualTo(adapter("a", 0));
             }
         }
