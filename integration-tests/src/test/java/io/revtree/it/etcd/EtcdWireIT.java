@@ -89,7 +89,13 @@ class EtcdWireIT {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining(wire.end().toString());
         wire.mend();
-        assertThat(store.compareAndSetRef(REF, null, bytes("one"))).isTrue();
+        Eventually.holds("the mended wire is used", () -> {
+            try {
+                return store.compareAndSetRef(REF, null, bytes("one"));
+            } catch (StoreUnavailableException e) {
+                return false; // a try to connect that began before
+            }
+        });
     }
 
     @Test

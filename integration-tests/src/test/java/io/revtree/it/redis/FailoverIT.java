@@ -1,7 +1,5 @@
 package io.revtree.it.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.revtree.it.stand.Topology;
 import io.revtree.store.KvStore;
 import io.revtree.store.StoreUnavailableException;
@@ -36,7 +34,9 @@ class FailoverIT extends OwnServer {
                 return false;
             }
         });
-        assertThat(masterPort()).isNotEqualTo(nodes().get(master).port());
+        eventually(
+                "the sentinels name another",
+                () -> masterPort() != nodes().get(master).port());
         nodes().get(master).start();
         eventually("the old master is a replica that acknowledges", () -> move(store, "two"));
         eventually("the store holds it", () -> Arrays.equals(store.readRef(REF), bytes("two")));
