@@ -90,13 +90,13 @@ class ConsulFaultsIT {
     void aWriteToAPausedServerIsUnknown() {
         try (Servers servers = start(Topology.CONSUL)) {
             Server server = servers.nodes().get(0);
-            try (KvStore store = KvStores.open(with(servers.url(tree), "request-timeout=1s"))) {
+            try (KvStore store = KvStores.open(with(servers.url(tree), "requestTimeout=1s"))) {
                 assertThat(store.compareAndSetRef(HEAD, null, bytes("one"))).isTrue();
                 server.pause();
                 try {
                     assertThatThrownBy(() -> store.publish(blobs(0, 5, 100), HEAD, bytes("one"), bytes("two")))
                             .isInstanceOf(UnknownOutcomeException.class)
-                            .hasMessageContaining("request-timeout");
+                            .hasMessageContaining("requestTimeout");
                     assertThatThrownBy(() -> store.readRef(HEAD)).isInstanceOf(StoreUnavailableException.class);
                 } finally {
                     server.resume();

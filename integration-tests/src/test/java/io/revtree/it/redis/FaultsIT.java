@@ -101,7 +101,7 @@ class FaultsIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("does not know what became of a publish whose answer was lost, and a later read does")
     void doesNotKnowWhatBecameOfAPublish(String client) {
-        KvStore store = open(Urls.with(url(client), "request-timeout", "500ms"));
+        KvStore store = open(Urls.with(url(client), "requestTimeout", "500ms"));
         Map<BlobId, byte[]> blobs = Blobs.of(0, 3, 1_500);
         assertThat(store.publish(blobs, REF, null, bytes("one"))).isTrue();
         node().pause();
@@ -109,7 +109,7 @@ class FaultsIT extends OwnServer {
             assertThatThrownBy(() -> store.publish(Blobs.of(3, 3, 1_500), REF, bytes("one"), bytes("two")))
                     .isInstanceOf(UnknownOutcomeException.class)
                     .hasMessageContaining(address())
-                    .hasMessageContaining("request-timeout");
+                    .hasMessageContaining("requestTimeout");
             assertThatThrownBy(() -> store.readRef(REF)).isInstanceOf(StoreUnavailableException.class);
         } finally {
             node().resume();
@@ -251,7 +251,7 @@ class FaultsIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("takes a write that too few replicas have for one of unknown outcome")
     void takesAnUnacknowledgedWriteForUnknown(String client) {
-        KvStore store = open(Urls.with(Urls.with(url(client), "ack", "replica:1"), "request-timeout", "400ms"));
+        KvStore store = open(Urls.with(Urls.with(url(client), "ack", "replica:1"), "requestTimeout", "400ms"));
         assertThatThrownBy(() -> store.publish(Blobs.of(0, 1, 100), REF, null, bytes("one")))
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageContaining("ack=replica:1");
@@ -302,7 +302,7 @@ class FaultsIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("hears of moves after every connection was cut, also of those from before")
     void hearsOfMovesAfterConnectionsWereCut(String client) {
-        String url = Urls.with(url(client), "poll", "50ms");
+        String url = Urls.with(url(client), "pollInterval", "50ms");
         KvStore store = open(url);
         KvStore other = open(url);
         AtomicInteger hints = new AtomicInteger();
@@ -330,7 +330,7 @@ class FaultsIT extends OwnServer {
     void leavesNoThreadBehind(String client) {
         for (Runnable[] harm :
                 List.of(new Runnable[] {node()::kill, node()::start}, new Runnable[] {node()::pause, node()::resume})) {
-            KvStore store = open(Urls.with(url(client), "poll", "20ms"));
+            KvStore store = open(Urls.with(url(client), "pollInterval", "20ms"));
             store.watchRefs("", hint -> {});
             harm[0].run();
             try {

@@ -48,7 +48,7 @@ final class Redis {
                 .await();
         String login = USER + ":${file:" + group.file("password", PASSWORD) + "}";
         String authority = group.file("ca.crt", certificates.authority()).toString();
-        group.reachedBy(tree -> "rediss://" + login + "@127.0.0.1:" + port + "/" + tree + "?tls-ca=" + authority);
+        group.reachedBy(tree -> "rediss://" + login + "@127.0.0.1:" + port + "/" + tree + "?ca=" + authority);
     }
 
     static void cluster(Group group) throws MissingServerException {

@@ -148,8 +148,8 @@ final class Faults {
         Throwable tls = causeOf(e, SSLException.class);
         if (tls != null) {
             return "TLS with the servers at " + hosts + " fails: " + tls.getMessage()
-                    + "; check that they speak it (tls), that tlsCa holds their certificate's authority, and that the"
-                    + " certificate names their address (tlsVerifyHost)";
+                    + "; check that they speak it (tls), that ca holds their certificate's authority, and that the"
+                    + " certificate names their address (verifyHost)";
         }
         if (e instanceof UnauthorizedException) {
             return e.getMessage()

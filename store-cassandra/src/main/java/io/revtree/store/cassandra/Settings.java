@@ -76,11 +76,11 @@ record Settings(
             new StoreOption("concurrency", "the most requests for blobs that are under way at once", "256"),
             new StoreOption("config", "a configuration file of the driver, below what the URL says", null),
             new StoreOption("profile", "the execution profile in it that reads and writes of blobs use", null),
-            new StoreOption("tls", "whether to speak TLS; implied by tlsCa and tlsKeystore", "false"),
-            new StoreOption("tlsCa", "a PEM file of the certificates to trust, instead of those of the JVM", null),
-            new StoreOption("tlsKeystore", "a PKCS#12 file with the key and certificate of this client", null),
-            new StoreOption("tlsKeystorePassword", "the password of that file", null),
-            new StoreOption("tlsVerifyHost", "whether a server's certificate must name its address", "true"));
+            new StoreOption("tls", "whether to speak TLS; implied by ca and keystore", "false"),
+            new StoreOption("ca", "a PEM file of the certificates to trust, instead of those of the JVM", null),
+            new StoreOption("keystore", "a PKCS#12 file with the key and certificate of this client", null),
+            new StoreOption("keystorePassword", "the password of that file", null),
+            new StoreOption("verifyHost", "whether a server's certificate must name its address", "true"));
 
     static Settings of(StoreUrl url) {
         String config = url.option("config");

@@ -36,11 +36,11 @@ final class Tls {
 
     /** Null when the URL does not ask for it. */
     static @Nullable Tls of(StoreUrl url) {
-        String ca = url.option("tlsCa");
-        String keystore = url.option("tlsKeystore");
-        boolean verifyHost = url.flag("tlsVerifyHost", true);
+        String ca = url.option("ca");
+        String keystore = url.option("keystore");
+        boolean verifyHost = url.flag("verifyHost", true);
         return url.flag("tls", ca != null || keystore != null)
-                ? new Tls(ca, keystore, url.option("tlsKeystorePassword"), verifyHost)
+                ? new Tls(ca, keystore, url.option("keystorePassword"), verifyHost)
                 : null;
     }
 
@@ -67,10 +67,10 @@ final class Tls {
                 store.setCertificateEntry("ca" + count++, certificate);
             }
             if (count == 0) {
-                throw new StoreException("tlsCa=" + ca + " holds no certificate; name a PEM file that does");
+                throw new StoreException("ca=" + ca + " holds no certificate; name a PEM file that does");
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw new StoreException("tlsCa=" + ca + " cannot be read as PEM: " + e.getMessage(), e);
+            throw new StoreException("ca=" + ca + " cannot be read as PEM: " + e.getMessage(), e);
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
@@ -89,8 +89,8 @@ final class Tls {
             factory.init(store, password);
         } catch (IOException | GeneralSecurityException e) {
             throw new StoreException(
-                    "tlsKeystore=" + keystore + " cannot be read as PKCS#12: " + e.getMessage()
-                            + "; check the file and tlsKeystorePassword",
+                    "keystore=" + keystore + " cannot be read as PKCS#12: " + e.getMessage()
+                            + "; check the file and keystorePassword",
                     e);
         }
         return factory.getKeyManagers();

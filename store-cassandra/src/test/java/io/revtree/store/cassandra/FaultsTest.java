@@ -159,7 +159,7 @@ class FaultsTest {
                         "failed to send request", new SSLHandshakeException("PKIX path building failed")))))
                 .isExactlyInstanceOf(StoreException.class)
                 .hasMessageContaining("PKIX path building failed")
-                .hasMessageContaining("tlsCa");
+                .hasMessageContaining("ca holds");
         assertThat(faults.writing(new InvalidQueryException(node, "Mutation of 900 bytes is too large for 500")))
                 .hasMessageContaining("max_mutation_size");
     }

@@ -75,7 +75,7 @@ class OpeningTest {
     @DisplayName("keeps its secrets out of the text of its settings")
     void keepsItsSecrets() {
         Settings settings = Settings.of(
-                StoreUrl.parse("cassandra://me:pass-word@h1/ks?tlsKeystore=key.p12&tlsKeystorePassword=open-sesame"));
+                StoreUrl.parse("cassandra://me:pass-word@h1/ks?keystore=key.p12&keystorePassword=open-sesame"));
         assertThat(settings.toString())
                 .contains("h1/ks")
                 .doesNotContain("pass-word")
@@ -125,9 +125,9 @@ class OpeningTest {
     void namesTheFileThatCannotBeRead(@TempDir Path folder) throws IOException {
         Path noPem = Files.writeString(folder.resolve("ca.pem"), "no certificate");
         Map<String, String> options = Map.of(
-                "tlsCa=" + folder.resolve("none.pem"), "none.pem",
-                "tlsCa=" + noPem, "ca.pem",
-                "tlsKeystore=" + noPem + "&tlsKeystorePassword=open-sesame", "ca.pem",
+                "ca=" + folder.resolve("none.pem"), "none.pem",
+                "ca=" + noPem, "ca.pem",
+                "keystore=" + noPem + "&keystorePassword=open-sesame", "ca.pem",
                 "config=" + folder.resolve("none.conf"), "none.conf");
         options.forEach(
                 (option, file) -> assertThatThrownBy(() -> KvStores.open("cassandra://127.0.0.1:1/ks?" + option))

@@ -79,7 +79,7 @@ final class Answers {
         IOException why = failed.why();
         if (failed.sent()) {
             String what = why instanceof SocketTimeoutException
-                    ? server + " did not answer in time; see the option request-timeout and how busy the server is"
+                    ? server + " did not answer in time; see the option requestTimeout and how busy the server is"
                     : server + " was lost while it was asked: " + why.getMessage();
             return write
                     ? new UnknownOutcomeException(what + "; the write may have landed or not", failed)
@@ -100,7 +100,7 @@ final class Answers {
                     cannot + why.getMessage() + "; start it, or correct host and port in the URL", failed);
         }
         return new StoreUnavailableException(
-                cannot + why.getMessage() + "; check the network, see the option connect-timeout", failed);
+                cannot + why.getMessage() + "; check the network, see the option connectTimeout", failed);
     }
 
     private static String said(HostPort server, int code, String text) {

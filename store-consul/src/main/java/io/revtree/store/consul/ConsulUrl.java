@@ -32,8 +32,8 @@ record ConsulUrl(
     static final List<StoreOption> OPTIONS = List.of(
             new StoreOption("token", "the ACL token, best as ${env:NAME} or ${file:PATH}", null),
             new StoreOption("dc", "the datacentre whose KV holds the tree; without, that of the server", null),
-            new StoreOption("connect-timeout", "how long a connection may take to come about", "5s"),
-            new StoreOption("request-timeout", "how long a server may take to answer, or to go on answering", "15s"),
+            new StoreOption("connectTimeout", "how long a connection may take to come about", "5s"),
+            new StoreOption("requestTimeout", "how long a server may take to answer, or to go on answering", "15s"),
             new StoreOption("ca", "a PEM file with the authorities to trust instead of Java's own (consuls:)", null),
             new StoreOption("cert", "a PEM file with the client's certificate and its chain (consuls:)", null),
             new StoreOption("key", "a PEM file with the client's private key, as PKCS #8 (consuls:)", null));
@@ -61,8 +61,8 @@ record ConsulUrl(
                 prefix,
                 url.option("token"),
                 url.option("dc"),
-                url.duration("connect-timeout", Duration.ofSeconds(5), LEAST, MOST),
-                url.duration("request-timeout", Duration.ofSeconds(15), LEAST, MOST),
+                url.duration("connectTimeout", Duration.ofSeconds(5), LEAST, MOST),
+                url.duration("requestTimeout", Duration.ofSeconds(15), LEAST, MOST),
                 secure ? Tls.of(url) : withoutTls(url),
                 url.toString());
     }

@@ -47,7 +47,7 @@ class AtMostOnceTest {
         server.script(request -> ScriptedServer.answer(request, 404, ""));
         second.script(request -> ScriptedServer.answer(request, 404, ""));
         String hosts = "127.0.0.1:" + server.port() + (both ? ",127.0.0.1:" + second.port() : "");
-        KvStore store = KvStores.open("consul://" + hosts + "/t?request-timeout=500ms&token=s3cret");
+        KvStore store = KvStores.open("consul://" + hosts + "/t?requestTimeout=500ms&token=s3cret");
         server.asked().clear();
         second.asked().clear();
         return store;
@@ -77,7 +77,7 @@ class AtMostOnceTest {
     @Test
     @DisplayName("that is not answered in time is unknown, and not sent again")
     void thatIsNotAnsweredInTimeIsUnknown() {
-        assertWriteEnds(request -> {}, UnknownOutcomeException.class, "request-timeout", 1);
+        assertWriteEnds(request -> {}, UnknownOutcomeException.class, "requestTimeout", 1);
     }
 
     @Test

@@ -46,7 +46,7 @@ class ConsulUrlTest {
         assertRefused("consul://me:s3cret@one/a", "token");
         assertRefused("consul:a", "host");
         assertRefused("consul://one/a?ca=x.pem", "consuls://");
-        assertRefused("consul://one/a?request-timeout=0s", "request-timeout");
+        assertRefused("consul://one/a?requestTimeout=0s", "requestTimeout");
     }
 
     @Test

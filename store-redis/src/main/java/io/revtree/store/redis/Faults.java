@@ -29,13 +29,13 @@ final class Faults {
         return new UnknownOutcomeException(
                 "the answer of Redis at " + e.server() + " to a write was lost (" + e.reason()
                         + "); it may have landed or not: read to know; a server that needs longer than "
-                        + settings.requestTimeout().toMillis() + " ms needs a longer request-timeout",
+                        + settings.requestTimeout().toMillis() + " ms needs a longer requestTimeout",
                 e);
     }
 
     private StoreUnavailableException unreachable(LinkException e) {
         String remedy = e.sent()
-                ? "see whether it is up and not overloaded; request-timeout is "
+                ? "see whether it is up and not overloaded; requestTimeout is "
                         + settings.requestTimeout().toMillis() + " ms"
                 : "start it, or correct the host and port in the URL"
                         + (settings.tls() == null ? "; a server that speaks TLS needs rediss:// or tls=true" : "");

@@ -24,18 +24,18 @@ public final class RedisStoreProvider implements KvStoreProvider {
     public List<StoreOption> options() {
         return List.of(
                 new StoreOption("client", "lettuce or jedis, the library that talks to the servers", "lettuce"),
-                new StoreOption("connect-timeout", "how long to wait for a connection", "3s"),
-                new StoreOption("request-timeout", "how long to wait for an answer", "10s"),
+                new StoreOption("connectTimeout", "how long to wait for a connection", "3s"),
+                new StoreOption("requestTimeout", "how long to wait for an answer", "10s"),
                 new StoreOption("database", "the number of the database; a Cluster has none", "0"),
                 new StoreOption("ack", "replica:N or aof:N, what a write waits for besides the master's answer", null),
-                new StoreOption("poll", "how often to ask for moved refs, should their announcement be lost", "2s"),
+                new StoreOption("pollInterval", "how often to ask for moved refs, should their announcement be lost", "2s"),
                 new StoreOption("master", "what the sentinels call the master", "mymaster"),
-                new StoreOption("sentinel-user", "whom to log in as with the sentinels", null),
-                new StoreOption("sentinel-password", "the password for that", null),
+                new StoreOption("sentinelUser", "whom to log in as with the sentinels", null),
+                new StoreOption("sentinelPassword", "the password for that", null),
                 new StoreOption("tls", "whether to speak TLS; rediss:// does", "false"),
-                new StoreOption("tls-ca", "a PEM file of the authorities to trust, rather than Java's own", null),
-                new StoreOption("tls-cert", "a PEM file of the certificate to show the servers", null),
-                new StoreOption("tls-key", "a PEM file of its private key, PKCS#8 without a password", null));
+                new StoreOption("ca", "a PEM file of the authorities to trust, rather than Java's own", null),
+                new StoreOption("cert", "a PEM file of the certificate to show the servers", null),
+                new StoreOption("key", "a PEM file of its private key, PKCS#8 without a password", null));
     }
 
     @Override

@@ -52,7 +52,7 @@ record Settings(
             default -> Mode.STANDALONE;
         };
         Duration request =
-                url.duration("request-timeout", REQUEST_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(10));
+                url.duration("requestTimeout", REQUEST_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(10));
         Login login = new Login(emptyAsNull(url.user()), url.password(), database(url, mode));
         return new Settings(
                 mode,
@@ -64,9 +64,9 @@ record Settings(
                 url.option("master", "mymaster"),
                 tls(url),
                 isJedis(url),
-                url.duration("connect-timeout", CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(10)),
+                url.duration("connectTimeout", CONNECT_TIMEOUT, Duration.ofMillis(10), Duration.ofMinutes(10)),
                 request,
-                url.duration("poll", POLL, Duration.ofMillis(10), Duration.ofHours(1)),
+                url.duration("pollInterval", POLL, Duration.ofMillis(10), Duration.ofHours(1)),
                 Ack.of(url, request.dividedBy(2)));
     }
 
@@ -99,13 +99,13 @@ record Settings(
     }
 
     private static Login sentinelLogin(StoreUrl url, Mode mode) {
-        for (String option : List.of("master", "sentinel-user", "sentinel-password")) {
+        for (String option : List.of("master", "sentinelUser", "sentinelPassword")) {
             if (mode != Mode.SENTINEL && url.option(option) != null) {
                 throw new InvalidStoreUrlException("option " + option + " of " + url
                         + " is for redis-sentinel:// URLs; leave it out, or write redis-sentinel://");
             }
         }
-        return new Login(emptyAsNull(url.option("sentinel-user")), url.option("sentinel-password"), 0);
+        return new Login(emptyAsNull(url.option("sentinelUser")), url.option("sentinelPassword"), 0);
     }
 
     private static @Nullable Tls tls(StoreUrl url) {

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom to trust, and what to show. The name of the server is always checked.
  *
- * @param trust the authorities of the file {@code tls-ca}, or those of this Java
- * @param keys the certificate of the files {@code tls-cert} and {@code tls-key}, null for none
+ * @param trust the authorities of the file {@code ca}, or those of this Java
+ * @param keys the certificate of the files {@code cert} and {@code key}, null for none
  */
 record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
 
-    private static final List<String> FILES = List.of("tls-ca", "tls-cert", "tls-key");
+    private static final List<String> FILES = List.of("ca", "cert", "key");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -67,32 +67,32 @@ record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
     private static TrustManagerFactory trust(StoreUrl url) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(url.option("tls-ca") == null ? null : authorities(url));
+            trust.init(url.option("ca") == null ? null : authorities(url));
             return trust;
         } catch (GeneralSecurityException | IOException e) {
-            throw unusable(url, "tls-ca", "certificates in PEM form", e);
+            throw unusable(url, "ca", "certificates in PEM form", e);
         }
     }
 
     private static KeyStore authorities(StoreUrl url) throws GeneralSecurityException, IOException {
         KeyStore store = empty();
         int number = 0;
-        for (Certificate certificate : certificates(url, "tls-ca")) {
+        for (Certificate certificate : certificates(url, "ca")) {
             store.setCertificateEntry(String.valueOf(number++), certificate);
         }
         return store;
     }
 
     private static @Nullable KeyManagerFactory keys(StoreUrl url) {
-        boolean certificate = url.option("tls-cert") != null;
-        if (certificate != (url.option("tls-key") != null)) {
+        boolean certificate = url.option("cert") != null;
+        if (certificate != (url.option("key") != null)) {
             throw new InvalidStoreUrlException(
-                    url + " has one of the options tls-cert and tls-key; give both, or none");
+                    url + " has one of the options cert and key; give both, or none");
         }
         if (!certificate) {
             return null;
         }
-        Certificate[] chain = certificates(url, "tls-cert").toArray(new Certificate[0]);
+        Certificate[] chain = certificates(url, "cert").toArray(new Certificate[0]);
         try {
             KeyStore store = empty();
             store.setKeyEntry("client", privateKey(url), new char[0], chain);
@@ -100,7 +100,7 @@ record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
             keys.init(store, new char[0]);
             return keys;
         } catch (GeneralSecurityException | IOException e) {
-            throw unusable(url, "tls-key", "the key of the certificate in tls-cert", e);
+            throw unusable(url, "key", "the key of the certificate in cert", e);
         }
     }
 
@@ -125,9 +125,9 @@ record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
 
     private static PrivateKey privateKey(StoreUrl url) throws GeneralSecurityException {
         String form = "a private key in PEM form without a password (openssl pkcs8 -topk8 -nocrypt makes it one)";
-        Matcher matcher = KEY.matcher(new String(read(url, "tls-key"), StandardCharsets.ISO_8859_1));
+        Matcher matcher = KEY.matcher(new String(read(url, "key"), StandardCharsets.ISO_8859_1));
         if (!matcher.find()) {
-            throw unusable(url, "tls-key", form, null);
+            throw unusable(url, "key", form, null);
         }
         byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
         for (String algorithm : ALGORITHMS) {
@@ -137,7 +137,7 @@ record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
                 // The key says of what algorithm it is only to the one that it is of.
             }
         }
-        throw unusable(url, "tls-key", form + ", RSA, EC or Ed25519", null);
+        throw unusable(url, "key", form + ", RSA, EC or Ed25519", null);
     }
 
     private static byte[] read(StoreUrl url, String option) {

@@ -35,7 +35,7 @@ class NoServerTest {
     @DisplayName("is not opened at a port that takes connections and says nothing, and does not wait for ever:")
     void doesNotWaitForEver(String client) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String url = "redis://127.0.0.1:" + silent.getLocalPort() + "/x?connect-timeout=200ms&request-timeout=200ms"
+            String url = "redis://127.0.0.1:" + silent.getLocalPort() + "/x?connectTimeout=200ms&requestTimeout=200ms"
                     + "&client=" + client;
             long begun = System.nanoTime();
             assertThatThrownBy(() -> KvStores.open(url))

@@ -51,7 +51,7 @@ class SettingsTest {
     @DisplayName("names sentinels, their password and what they call the master")
     void namesSentinels() {
         Settings settings =
-                of("redis-sentinel://s1,s2:7001/x?master=prod&sentinel-user=s&sentinel-password=geheim&tls=true");
+                of("redis-sentinel://s1,s2:7001/x?master=prod&sentinelUser=s&sentinelPassword=geheim&tls=true");
         assertThat(settings.mode()).isEqualTo(Settings.Mode.SENTINEL);
         assertThat(settings.hosts()).containsExactly(new HostPort("s1", 26379), new HostPort("s2", 7001));
         assertThat(settings.masterName()).isEqualTo("prod");
@@ -64,7 +64,7 @@ class SettingsTest {
     @DisplayName("names what a write waits for")
     void namesWhatAWriteWaitsFor() {
         assertThat(of("redis://db/x?ack=replica:2").ack()).isEqualTo(new Ack(false, 2, Duration.ofSeconds(5)));
-        assertThat(of("redis://db/x?ack=aof:1&request-timeout=1s").ack())
+        assertThat(of("redis://db/x?ack=aof:1&requestTimeout=1s").ack())
                 .isEqualTo(new Ack(true, 1, Duration.ofMillis(500)));
     }
 
@@ -79,14 +79,14 @@ class SettingsTest {
                     redis://a/x?ack=replica:0          | from 1 to 9
                     redis://a/x?database=-1            | database
                     redis://a/x?master=m               | redis-sentinel://
-                    redis://a/x?sentinel-password=s    | redis-sentinel://
+                    redis://a/x?sentinelPassword=s    | redis-sentinel://
                     redis-cluster://a/x?database=1     | leave it out
                     rediss://a/x?tls=false             | leave one
-                    redis://a/x?tls-ca=f               | rediss://
-                    rediss://a/x?tls-ca=/no/such/file  | /no/such/file
-                    rediss://a/x?tls-cert=f            | tls-key
-                    redis://a/x?request-timeout=0ms    | request-timeout
-                    redis://a/x?timeout=5s             | request-timeout
+                    redis://a/x?ca=f               | rediss://
+                    rediss://a/x?ca=/no/such/file  | /no/such/file
+                    rediss://a/x?cert=f            | key
+                    redis://a/x?requestTimeout=0ms    | requestTimeout
+                    redis://a/x?timeout=5s             | requestTimeout
                     """)
     @DisplayName("is refused with what would be right:")
     void isRefused(String url, String right) {
@@ -99,7 +99,7 @@ class SettingsTest {
     @DisplayName("is refused for a file that does not hold what it should")
     void isRefusedForAFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("f.pem"), "neither a certificate nor a key");
-        assertThatThrownBy(() -> of("rediss://a/x?tls-ca=" + file))
+        assertThatThrownBy(() -> of("rediss://a/x?ca=" + file))
                 .isInstanceOf(InvalidStoreUrlException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("certificates in PEM form");
