@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +48,25 @@ class RunnableJarIT {
                     .as(url)
                     .matches("[0-9a-f]{64}\n");
         }
-        assertThat(run(List.of("log", "--store", "pigeon:")).err()).contains("memory, rocksdb");
+        assertThat(run(List.of("log", "--store", "pigeon:")).err())
+                .contains(
+                        "cassandra, consul, consuls, etcd, etcds, memory, redis, redis-cluster, redis-sentinel, rediss, rocksdb");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String nobody = "127.0.0.1:" + taken.getLocalPort();
+            taken.close();
+            for (String url : List.of(
+                    "redis://" + nobody + "/t",
+                    "consul://" + nobody + "/t",
+                    "etcd://" + nobody + "/t",
+                    "cassandra://" + nobody + "/t?dc=here")) {
+                Ended refused = run(List.of("log", "--store", url));
+                assertThat(refused.code()).as(refused.err()).isEqualTo(3);
+                assertThat(refused.err())
+                        .startsWith("revtree: ")
+                        .contains(nobody)
+                        .hasLineCount(1);
+            }
+        }
     }
 
     @Test

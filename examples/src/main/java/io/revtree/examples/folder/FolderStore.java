@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderStore implements KvStore {
 
-    private static final StoreLimits LIMITS = new StoreLimits(16 << 20, 1 << 16, 64 << 20);
+    private static final StoreLimits LIMITS = new StoreLimits(16 << 20, 1 << 10, 64 << 20);
 
     private final Path folder;
     private final Path blobs;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Prefix and names are any text, but keys also stand in paths of URLs, where servers and proxies read {@code ..},
  * {@code //} and {@code %} their own way. So they are encoded: letters, digits, {@code -}, {@code _}, {@code .} and
- * {@code /} stand for themselves, except a dot that begins a segment and a slash that begins one; every other byte of
+ * {@code /} stand for themselves, except a dot that begins a segment, a slash that begins one, and one at the end of the tree's name; every other byte of
  * UTF-8 is {@code ~} and two upper-case hex digits. What a character becomes depends on nothing to its right, so the
  * prefixes of an encoded name are the encoded prefixes. And since no encoded text has a tilde before a lower-case
  * letter, no prefix of another tree lies among the keys of this one.
@@ -29,7 +29,8 @@ final class Keys {
 
     /** Of the tree that is named so; slashes around the name say nothing. */
     Keys(String prefix) {
-        root = encode(prefix) + "/";
+        String name = encode(prefix);
+        root = (name.endsWith("/") ? name.substring(0, name.length() - 1) + "~2F" : name) + "/";
         blobs = root + "~blobs/";
         refs = root + "~refs/";
     }
