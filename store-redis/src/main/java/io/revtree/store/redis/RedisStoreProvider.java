@@ -28,7 +28,8 @@ public final class RedisStoreProvider implements KvStoreProvider {
                 new StoreOption("requestTimeout", "how long to wait for an answer", "10s"),
                 new StoreOption("database", "the number of the database; a Cluster has none", "0"),
                 new StoreOption("ack", "replica:N or aof:N, what a write waits for besides the master's answer", null),
-                new StoreOption("pollInterval", "how often to ask for moved refs, should their announcement be lost", "2s"),
+                new StoreOption(
+                        "pollInterval", "how often to ask for moved refs, should their announcement be lost", "2s"),
                 new StoreOption("master", "what the sentinels call the master", "mymaster"),
                 new StoreOption("sentinelUser", "whom to log in as with the sentinels", null),
                 new StoreOption("sentinelPassword", "the password for that", null),

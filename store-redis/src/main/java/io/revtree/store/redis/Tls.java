@@ -86,8 +86,7 @@ record Tls(TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
     private static @Nullable KeyManagerFactory keys(StoreUrl url) {
         boolean certificate = url.option("cert") != null;
         if (certificate != (url.option("key") != null)) {
-            throw new InvalidStoreUrlException(
-                    url + " has one of the options cert and key; give both, or none");
+            throw new InvalidStoreUrlException(url + " has one of the options cert and key; give both, or none");
         }
         if (!certificate) {
             return null;
