@@ -51,21 +51,21 @@ class RunnableJarIT {
         assertThat(run(List.of("log", "--store", "pigeon:")).err())
                 .contains(
                         "cassandra, consul, consuls, etcd, etcds, memory, redis, redis-cluster, redis-sentinel, rediss, rocksdb");
+        String nobody = whereNobodyListens();
+        for (String url : List.of(
+                "redis://" + nobody + "/t",
+                "consul://" + nobody + "/t",
+                "etcd://" + nobody + "/t",
+                "cassandra://" + nobody + "/t?dc=here")) {
+            Ended refused = run(List.of("log", "--store", url));
+            assertThat(refused.code()).as(refused.err()).isEqualTo(3);
+            assertThat(refused.err()).startsWith("revtree: ").contains(nobody).hasLineCount(1);
+        }
+    }
+
+    private static String whereNobodyListens() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String nobody = "127.0.0.1:" + taken.getLocalPort();
-            taken.close();
-            for (String url : List.of(
-                    "redis://" + nobody + "/t",
-                    "consul://" + nobody + "/t",
-                    "etcd://" + nobody + "/t",
-                    "cassandra://" + nobody + "/t?dc=here")) {
-                Ended refused = run(List.of("log", "--store", url));
-                assertThat(refused.code()).as(refused.err()).isEqualTo(3);
-                assertThat(refused.err())
-                        .startsWith("revtree: ")
-                        .contains(nobody)
-                        .hasLineCount(1);
-            }
+            return "127.0.0.1:" + taken.getLocalPort();
         }
     }
 
