@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,16 @@ class ClusterIT extends OwnServer {
 
     ClusterIT() {
         super(Topology.REDIS_CLUSTER);
+    }
+
+    /** Nodes that were restarted know of it some time after they answer. */
+    @BeforeEach
+    void awaitTheWholeCluster() {
+        eventually("every node sees the whole cluster", () -> nodes().stream().allMatch(node -> {
+            try (Jedis raw = raw(node)) {
+                return raw.clusterInfo().contains("cluster_state:ok");
+            }
+        }));
     }
 
     @Test
