@@ -33,11 +33,13 @@ class ClusterIT extends OwnServer {
     /** Nodes that were restarted know of it some time after they answer. */
     @BeforeEach
     void awaitTheWholeCluster() {
-        eventually("every node sees the whole cluster", () -> nodes().stream().allMatch(node -> {
-            try (Jedis raw = raw(node)) {
-                return raw.clusterInfo().contains("cluster_state:ok");
-            }
-        }));
+        eventually(
+                "every node sees the whole cluster",
+                () -> nodes().stream().allMatch(node -> {
+                    try (Jedis raw = raw(node)) {
+                        return raw.clusterInfo().contains("cluster_state:ok");
+                    }
+                }));
     }
 
     @Test

@@ -36,6 +36,8 @@ final class Redis {
                         && resp.call("PING").equals("PONG");
             }
         };
+        // Redis loads its append-only file as the default user, and drops transactions that this one may not do.
+        String defaultUser = "user default off ~* &* +@all\n";
         String mayOnly = "~* &* +@all -@admin -@dangerous +info +config|get";
         group.begin(new Launch(Engine.REDIS, home, port, command, probe)
                         .withFile("server.crt", certificates.server())
@@ -43,8 +45,8 @@ final class Redis {
                         .withFile("ca.crt", certificates.authority())
                         .withFile(
                                 "users.acl",
-                                "user default off\nuser " + USER + " on #" + Certificates.sha256(PASSWORD) + " "
-                                        + mayOnly + "\n"))
+                                defaultUser + "user " + USER + " on #" + Certificates.sha256(PASSWORD) + " " + mayOnly
+                                        + "\n"))
                 .await();
         String login = USER + ":${file:" + group.file("password", PASSWORD) + "}";
         String authority = group.file("ca.crt", certificates.authority()).toString();
