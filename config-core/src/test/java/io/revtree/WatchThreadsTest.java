@@ -365,8 +365,7 @@ class WatchThreadsTest {
                 try (Registration registration = root.watchState("/adapters/*", each)) {
                     long from = each.next(Resync.class).snapshot().commit().sequence();
                     if (over.getCount() > 0) {
-                        assertThat(each.next(Committed.class).commit().sequence())
-                                .isEqualTo(from + 1);
+                        assertThat(firstSequence(each.next(ConfigEvent.class))).isEqualTo(from + 1);
                         rounds++;
                     }
                     assertThat(registration).isNotNull();
@@ -381,6 +380,13 @@ class WatchThreadsTest {
             }
         }
         assertThat(registering.get(2, TimeUnit.MINUTES)).isPositive();
+    }
+
+    /** Of the first commit that an event tells of: who commits without a pause may be more than 1,000 ahead at once. */
+    private static long firstSequence(ConfigEvent event) {
+        return event instanceof Skipped skipped
+                ? skipped.from().sequence() + 1
+                : ((Committed) event).commit().sequence();
     }
 
     @Test

@@ -59,12 +59,13 @@ final class Feed {
     private long era;
     private boolean stopped;
 
-    Feed(Watches watches, Repository repository, Line line, WatchReports reports) {
+    /** One that begins at a state of the branch. */
+    Feed(Watches watches, Repository repository, Line line, Tip begin, WatchReports reports) {
         this.watches = watches;
         this.repository = repository;
         this.line = line;
         this.reports = reports;
-        this.newest = state(line.tip());
+        this.newest = state(begin);
         this.follower = new Follower(this, line, reports, repository.settings().pollInterval());
     }
 

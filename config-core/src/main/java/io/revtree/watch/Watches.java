@@ -69,14 +69,14 @@ public final class Watches {
         if (closed) {
             throw new IllegalStateException("the root is closed; open another one");
         }
+        Tip tip = line.tip();
         Watched there = watched.get(line);
         if (there == null) {
-            there = new Watched(new Feed(this, repository, line, reports));
+            there = new Watched(new Feed(this, repository, line, tip, reports));
             watched.put(line, there);
             there.feed.start();
         }
         there.count++;
-        Tip tip = line.tip();
         News.State state = withState ? Feed.state(tip) : null;
         Watch watch = new Watch(there.feed, pattern, Position.of(tip.commit()), after, state, listener);
         there.feed.add(watch);
