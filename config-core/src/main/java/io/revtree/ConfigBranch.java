@@ -18,6 +18,7 @@ import io.revtree.watch.Watches;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ public class ConfigBranch extends TreeEditor {
             if (lost != null) {
                 line.follow(); // what was known before the pause is old by now
             }
+            Tip began = tip();
             try (ConfigTransaction transaction = begin()) {
                 R result = edits.apply(transaction);
                 if (transaction.ended()) {
@@ -124,6 +126,11 @@ public class ConfigBranch extends TreeEditor {
                 } catch (ContentionException | MergeConflictException e) {
                     lost = e;
                 }
+            } catch (PrunedRevisionException e) {
+                if (newest() == began) {
+                    throw e; // it is not the state that it began with which was pruned
+                }
+                lost = e;
             }
         }
         throw lost == null ? new ContentionException("no try was made") : lost;
@@ -138,7 +145,8 @@ public class ConfigBranch extends TreeEditor {
     }
 
     /**
-     * The commits, newest first, along first parents, back to the creating one; read as the stream is. A merge stands for the
+     * The commits, newest first, along first parents, back to the creating one; read as the stream is. Where some were pruned it goes
+     * on with the next that is kept: the sequence says how many are missing. A merge stands for the
      * commits that it brought, whose own line {@code log} of the merged branch has.
      */
     public Stream<Commit> log() {
@@ -173,7 +181,8 @@ public class ConfigBranch extends TreeEditor {
         ConfigPath place = absolute(path);
         CommitObject from = repository.find(revision);
         Tree then = repository.tree(from);
-        return commit("restore " + place + " from " + revision, tree -> tree.restore(place, then));
+        return repository.reading(
+                from, () -> commit("restore " + place + " from " + revision, tree -> tree.restore(place, then)));
     }
 
     /**
@@ -185,8 +194,9 @@ public class ConfigBranch extends TreeEditor {
      */
     public Commit revert(String revision) {
         checkOpen();
-        CommitChange change = new CommitChange(repository, repository.find(revision));
-        return commit("revert " + revision, change::takenBack);
+        CommitObject reverted = repository.find(revision);
+        CommitChange change = new CommitChange(repository, reverted);
+        return repository.reading(reverted, () -> commit("revert " + revision, change::takenBack));
     }
 
     /**
@@ -256,6 +266,20 @@ public class ConfigBranch extends TreeEditor {
         checkOpen();
         Worktree joined = line.hooks().joined();
         return joined == null ? line.tip().tree() : joined.tree();
+    }
+
+    /** Reads again, of the newest state, when the one that is known was pruned and collected meanwhile. */
+    @Override
+    <R extends @Nullable Object> R reading(Supplier<R> reading) {
+        Tip known = tip();
+        try {
+            return reading.get();
+        } catch (CorruptObjectException e) {
+            if (newest() == known) {
+                throw e;
+            }
+            return reading.get();
+        }
     }
 
     @Override

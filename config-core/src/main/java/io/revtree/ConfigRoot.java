@@ -1,6 +1,8 @@
 package io.revtree;
 
 import com.google.protobuf.Message;
+import io.revtree.collect.Collecting;
+import io.revtree.collect.Pruning;
 import io.revtree.history.BranchMerge;
 import io.revtree.history.Cause;
 import io.revtree.history.CommitChange;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A revision is named by a branch, a tag, the 64 hex digits of a commit's id or at least the first 6 of them, in this
  * order, each with {@code ~n} behind it for the n-th commit before; what names none is refused with
- * RevisionNotFoundException.
+ * RevisionNotFoundException, and what was pruned with PrunedRevisionException, which is one.
  */
 public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
@@ -100,7 +102,10 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return snapshot(repository().find(revision));
     }
 
-    /** The tree as this branch had it at an instant; RevisionNotFoundException for one before the tree was created. */
+    /**
+     * The tree as this branch had it at an instant; RevisionNotFoundException for one before the tree was created,
+     * PrunedRevisionException if what it was then was pruned.
+     */
     public ConfigSnapshot at(Instant instant) {
         return snapshot(repository().find(newest().commit(), instant));
     }
@@ -135,9 +140,17 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return commits(repository().tags());
     }
 
-    /** Takes a tag away; RevisionNotFoundException when there is none. */
+    /**
+     * Takes a tag away; RevisionNotFoundException when there is none. What only it led to can still be read by its id for {@link
+     * Retention#GRACE}.
+     */
     public void deleteTag(String name) {
-        repository().deleteTag(name);
+        deleteTag(name, Retention.GRACE);
+    }
+
+    /** As {@link #deleteTag(String)}, with another grace; none with zero. */
+    public void deleteTag(String name, Duration grace) {
+        repository().deleteTag(name, grace);
     }
 
     /** A branch that is there; RevisionNotFoundException when there is none. */
@@ -157,15 +170,68 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Takes a branch away; commits that only it led to can still be read by their ids. RevisionNotFoundException when there is
-     * none; InvalidNameException for the branch of this root.
+     * Takes a branch away; commits that only it led to can still be read by their ids for {@link Retention#GRACE}.
+     * RevisionNotFoundException when there is none; InvalidNameException for the branch of this root.
      */
     public void deleteBranch(String name) {
+        deleteBranch(name, Retention.GRACE);
+    }
+
+    /** As {@link #deleteBranch(String)}, with another grace; none with zero. */
+    public void deleteBranch(String name, Duration grace) {
         if (name.equals(name())) {
             throw new InvalidNameException(
                     "'" + name + "' is the branch of this root; open one of another branch first");
         }
-        repository().deleteLine(name);
+        repository().deleteLine(name, grace);
+    }
+
+    /**
+     * Keeps a revision, with all that it is made from, from prunes and collections for a while.
+     *
+     * @param time from zero to ten years
+     * @return lets it go before; what is not let go, by a process that dies say, goes when the time is over
+     * @throws PrunedRevisionException if it was pruned
+     */
+    public Registration pin(String revision, Duration time) {
+        return repository().pin(repository().find(revision), time);
+    }
+
+    /**
+     * Drops all commits but those that a retention keeps. The trees of the commits that are kept stay whole, their ids what they are;
+     * what was dropped stays readable by its id until the retention's grace is over, and goes with the next {@link
+     * #collectGarbage} after that. docs/cleaning.md has the rules.
+     *
+     * <p>A log goes on behind a cut with the next commit that is kept, whose sequence then is lower by more than one. Branches that
+     * could be merged still can. A revision that was pruned is refused with PrunedRevisionException.
+     *
+     * @throws ContentionException if others prune too, all the time; nothing was pruned
+     */
+    public Pruned prune(Retention retention) {
+        return new Pruning(repository(), retention).run();
+    }
+
+    /** What {@link #prune} would do now; nothing is written. */
+    public Pruned previewPrune(Retention retention) {
+        return new Pruning(repository(), retention).preview();
+    }
+
+    /** As {@link #collectGarbage(CollectOptions)}, as fast as it goes. */
+    public Collected collectGarbage() {
+        return collectGarbage(CollectOptions.standard());
+    }
+
+    /**
+     * Deletes what no branch and no tag leads to, nothing that is pinned, and nothing whose grace is not over: what was pruned,
+     * what deleted branches and tags left, what writers that died had written. Others may read, write and collect meanwhile, in any
+     * process; a commit of theirs is made again at most once more for it. It takes about 24 bytes of heap for each object that is
+     * kept. One that is ended early harms nothing, and the next one finds what it left.
+     *
+     * @throws CorruptObjectException if an object that is needed is missing or damaged; nothing was deleted
+     * @throws ContentionException if refs were moved all the time, or another collection overtook this one; nothing was deleted
+     */
+    public Collected collectGarbage(CollectOptions options) {
+        return new Collecting(repository(), options).run();
     }
 
     /**
@@ -196,10 +262,12 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     public Commit merge(String from, String into) {
         Repository repository = repository();
         Line line = repository.lineInto(into);
-        BranchMerge merge = new BranchMerge(repository, line, repository.find(from));
         String message = Cause.checkMessage("merge " + from + " into " + into);
         Cause cause = new Cause(TransactionId.random(), repository.settings().author(), message);
-        return Hooked.commit(line, cause, merge.prepare(), null).commit();
+        CommitObject source = repository.find(from);
+        try (BranchMerge merge = new BranchMerge(repository, line, source)) {
+            return Hooked.commit(line, cause, merge.prepare(), null).commit();
+        }
     }
 
     /**
@@ -211,7 +279,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      *     a deleted branch led to, for what was pruned, and for a merge that moved a branch on without a commit.
      */
     public boolean landed(TransactionId id) {
-        Repository repository = repository();
+        Repository repository = repository().knowingCuts();
         return repository
                 .commits()
                 .all(repository.branches().values())
@@ -228,7 +296,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     public Commit cherryPick(String revision) {
         CommitObject picked = repository().find(revision);
         CommitChange change = new CommitChange(repository(), picked);
-        return commit(picked.commit().message(), change::madeAgain);
+        return repository().reading(picked, () -> commit(picked.commit().message(), change::madeAgain));
     }
 
     private static SortedMap<String, Commit> commits(SortedMap<String, CommitObject> objects) {

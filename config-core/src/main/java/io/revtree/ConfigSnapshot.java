@@ -6,7 +6,9 @@ import io.revtree.history.PathLog;
 import io.revtree.history.Repository;
 import io.revtree.tree.Tree;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole tree at one commit: never changes, readable as long as its commit is kept and the store is open. What is not
@@ -36,17 +38,27 @@ public final class ConfigSnapshot extends TreeView {
 
     /** The commits up to this one, newest first, along first parents, back to the creating one; read as the stream is. */
     public Stream<Commit> log() {
-        return repository.commits().line(commit).map(CommitObject::commit);
+        return upToDate().commits().line(commit).map(CommitObject::commit);
     }
 
     /** Of {@link #log()} those that changed something at the path or below it, as {@link ConfigBranch#log(String)}. */
     public Stream<Commit> log(String path) {
-        return new PathLog(repository, absolute(path)).of(commit, tree).map(CommitObject::commit);
+        return new PathLog(upToDate(), absolute(path)).of(commit, tree).map(CommitObject::commit);
     }
 
     /** Which commit gave each field the value that it has here, as {@link ConfigBranch#blame}. */
     public SortedMap<String, Commit> blame(String path) {
-        return new Blame(repository, absolute(path)).of(commit, tree);
+        return new Blame(upToDate(), absolute(path)).of(commit, tree);
+    }
+
+    /** Knowing what others pruned. */
+    private Repository upToDate() {
+        return repository.knowingCuts();
+    }
+
+    @Override
+    <R extends @Nullable Object> R reading(Supplier<R> reading) {
+        return repository.reading(commit, reading);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.revtree;
 
 import com.google.protobuf.Message;
 import io.revtree.history.Cause;
+import io.revtree.history.CommitObject;
 import io.revtree.history.Hooked;
 import io.revtree.history.Line;
 import io.revtree.history.Next;
@@ -17,6 +18,7 @@ import io.revtree.tree.TreeDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +100,12 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     /** Makes what is at the path, with all below it, what it was at a revision, as {@link ConfigBranch#restore}. */
     public void restore(String path, String revision) {
         ConfigPath at = absolute(path);
-        Tree then = repository.tree(repository.find(revision));
-        make(now -> now.restore(at, then));
+        CommitObject from = repository.find(revision);
+        Tree then = repository.tree(from);
+        repository.reading(from, () -> {
+            make(now -> now.restore(at, then));
+            return at;
+        });
     }
 
     /**
@@ -119,8 +125,12 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         refuseIfJoined();
         repository.checkOpen();
         Tip head = line.refresh();
-        List<Conflict> conflicts = new ArrayList<>(broken(head, began));
-        ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), tree().seal(), policy);
+        Tree edited = tree().seal();
+        List<Conflict> conflicts = new ArrayList<>();
+        ThreeWayMerge.Merged merged = repository.reading(began.commit(), () -> {
+            conflicts.addAll(broken(head, began));
+            return ThreeWayMerge.of(began.tree(), head.tree(), edited, policy);
+        });
         conflicts.addAll(merged.conflicts());
         List<ConfigChange> changes = new ArrayList<>();
         TreeDiff.between(head.tree(), merged.tree().seal(), change -> changes.add(change.toConfigChange()));
@@ -130,7 +140,8 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     /**
      * Makes the edits one commit and ends the transaction, whatever comes of it. MergeConflictException when others changed
      * the same differently, or what is required; ContentionException when others won every try: nothing landed.
-     * The store's UnknownOutcomeException when it may have.
+     * The store's UnknownOutcomeException when it may have. PrunedRevisionException when what it began with was pruned and collected
+     * meanwhile, and what is gone is needed: nothing landed.
      *
      * @return the commit; that of the head when there is nothing to commit
      */
@@ -145,7 +156,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         return Hooked.commit(
                         line,
                         cause,
-                        head -> new Next.Change(onto(head, began, sealed)),
+                        head -> new Next.Change(repository.reading(began.commit(), () -> onto(head, began, sealed))),
                         new Shown(began.tree(), sealed))
                 .commit();
     }
@@ -219,6 +230,11 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     }
 
     @Override
+    <R extends @Nullable Object> R reading(Supplier<R> reading) {
+        return repository.reading(base().commit(), reading);
+    }
+
+    @Override
     @Nullable
     Lens lens() {
         return line.hooks().lens();
@@ -232,7 +248,10 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
 
     @Override
     void make(UnaryOperator<Tree> edit) {
-        base();
-        worktree.edit(edit);
+        Tip began = base();
+        repository.reading(began.commit(), () -> {
+            worktree.edit(edit);
+            return began;
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.revtree.tree.Lens;
 import io.revtree.tree.PathPattern;
 import io.revtree.tree.Tree;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ abstract class TreeView implements ConfigView {
 
     /** The tree to read now; it throws where reading is over. */
     abstract Tree tree();
+
+    /**
+     * Makes something of the tree: where that meets a missing object because the tree was pruned, subclasses know better than to
+     * call it damage.
+     */
+    <R extends @Nullable Object> R reading(Supplier<R> reading) {
+        return reading.get();
+    }
 
     /** What readers get in place of what is stored; null where they get that. */
     @Nullable
@@ -43,12 +52,12 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Message get(String path) {
-        return tree().read(absolute(path), 0, lens());
+        return reading(() -> tree().read(absolute(path), 0, lens()));
     }
 
     @Override
     public Message get(String path, int depth) {
-        return tree().read(absolute(path), depth, lens());
+        return reading(() -> tree().read(absolute(path), depth, lens()));
     }
 
     @Override
@@ -64,22 +73,24 @@ abstract class TreeView implements ConfigView {
     @Override
     public <M extends Message> @Nullable M getIfPresent(String path, Class<M> type) {
         ConfigPath place = absolute(path);
-        Tree tree = tree();
-        try {
-            return tree.exists(place) ? cast(path, tree.read(place, 0, lens()), type) : null;
-        } catch (NodeNotFoundException e) {
-            return null;
-        }
+        return reading(() -> {
+            Tree tree = tree();
+            try {
+                return tree.exists(place) ? cast(path, tree.read(place, 0, lens()), type) : null;
+            } catch (NodeNotFoundException e) {
+                return null;
+            }
+        });
     }
 
     @Override
     public List<Message> list(String container) {
-        return tree().list(absolute(container), 0, lens());
+        return reading(() -> tree().list(absolute(container), 0, lens()));
     }
 
     @Override
     public List<Message> list(String container, int depth) {
-        return tree().list(absolute(container), depth, lens());
+        return reading(() -> tree().list(absolute(container), depth, lens()));
     }
 
     @Override
@@ -94,7 +105,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public List<Message> list(String container, PageRequest page) {
-        return tree().list(absolute(container), page, lens());
+        return reading(() -> tree().list(absolute(container), page, lens()));
     }
 
     @Override
@@ -119,12 +130,12 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public long count(String container) {
-        return tree().count(absolute(container));
+        return reading(() -> tree().count(absolute(container)));
     }
 
     @Override
     public boolean exists(String path) {
-        return tree().exists(absolute(path));
+        return reading(() -> tree().exists(absolute(path)));
     }
 
     @Override

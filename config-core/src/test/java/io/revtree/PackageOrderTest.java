@@ -26,6 +26,7 @@ class PackageOrderTest {
             "io.revtree.merge",
             "io.revtree.hooks",
             "io.revtree.history",
+            "io.revtree.collect",
             "io.revtree.watch",
             "front door");
 

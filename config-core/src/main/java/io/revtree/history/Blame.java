@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.revtree.Commit;
 import io.revtree.ConfigPath;
-import io.revtree.store.BlobId;
 import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
 import io.revtree.wire.Fields;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds for each own field of a node the commit that gave it its value, by walking back until all are found. A merge gave none
- * that one of its parents has; where both have it, the first one is asked.
+ * that one of its parents has; where both have it, the first one is asked. What was pruned gave none: the first one after it that is kept stands for it.
  */
 public final class Blame {
 
@@ -55,8 +54,7 @@ public final class Blame {
             Map.Entry<CommitObject, Open> next = open.pollFirstEntry();
             CommitObject commit = next.getKey();
             SortedSet<String> left = next.getValue().fields();
-            for (BlobId id : commit.parents()) {
-                CommitObject parent = repository.commits().read(id);
+            for (CommitObject parent : repository.commits().parents(commit)) {
                 Open before =
                         left.isEmpty() ? null : before(parent, next.getValue().node(), left);
                 if (before != null) {

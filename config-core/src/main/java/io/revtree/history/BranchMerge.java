@@ -1,14 +1,19 @@
 package io.revtree.history;
 
 import io.revtree.ConfigException;
+import io.revtree.ContentionException;
 import io.revtree.MergePolicy;
 import io.revtree.NoCommonAncestorException;
 import io.revtree.merge.ThreeWayMerge;
+import io.revtree.store.StoreException;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.tree.Tree;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Merges a commit into a branch, whatever the branch's head is by then:
@@ -19,25 +24,42 @@ import org.jspecify.annotations.Nullable;
  *   <li>Any other becomes the first parent of a new commit whose second one is the commit, also where the tree is just the
  *       commit's.
  * </ul>
+ *
+ * The commit is pinned until it is closed, so that a prune and a collection beside it cannot take away what the branch is about to be
+ * made from. A pin that is gone when a head is met, since all took too long, is made again.
  */
-public final class BranchMerge implements Proposal {
+public final class BranchMerge implements Proposal, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BranchMerge.class);
+
+    private static final Duration PINNED = Duration.ofMinutes(10);
 
     private final Repository repository;
     private final Line into;
     private final CommitObject from;
     private final Tree theirs;
+    private Holding.Pin pin;
     private final AtomicReference<@Nullable Made> prepared = new AtomicReference<>();
 
     /** What becomes of a head. */
     private record Made(Tip head, Next next) {}
 
-    /** SchemaMismatchException if the program's schema contradicts that of the commit. */
+    /**
+     * SchemaMismatchException if the program's schema contradicts that of the commit, PrunedRevisionException if the commit was
+     * pruned.
+     */
     public BranchMerge(Repository repository, Line into, CommitObject from) {
-        repository.schemas().next(from.schema());
-        this.repository = repository;
+        this.repository = repository.knowingCuts();
         this.into = into;
         this.from = from;
-        this.theirs = repository.tree(from);
+        this.pin = repository.pinned(from, PINNED);
+        try {
+            repository.schemas().next(from.schema());
+            this.theirs = repository.tree(from);
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -57,8 +79,20 @@ public final class BranchMerge implements Proposal {
     /** MergeConflictException with all conflicts, if there are any; NoCommonAncestorException where nothing is in common. */
     @Override
     public Next onto(Tip head) {
+        if (!pin.holds()) {
+            pin = repository.pinned(from, PINNED);
+        }
         Made made = prepared.getAndSet(null);
         return made != null && made.head == head ? made.next : next(head);
+    }
+
+    @Override
+    public void close() {
+        try {
+            pin.letGo();
+        } catch (StoreException | ContentionException e) {
+            LOG.debug("the pin of commit {} stays until it expires", from.id(), e);
+        }
     }
 
     private Next next(Tip head) {

@@ -16,9 +16,9 @@ public final class CommitChange {
     private final Tree after;
     private final MergePolicy policy;
 
-    /** Of a commit; RevisionNotFoundException for the one that created the tree. */
+    /** Of a commit; RevisionNotFoundException for the one that created the tree, and where the one before it was pruned. */
     public CommitChange(Repository repository, CommitObject commit) {
-        CommitObject parent = repository.commits().parent(commit);
+        CommitObject parent = repository.commits().ownParent(commit);
         if (parent == null) {
             throw new RevisionNotFoundException(
                     "commit " + commit.id() + " created the tree; there is nothing before it to compare it with");

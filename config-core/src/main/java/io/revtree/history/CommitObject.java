@@ -54,7 +54,9 @@ public record CommitObject(
     /** From commit objects to commits. */
     static final ObjectDecoder<CommitObject> DECODER = new Decoder();
 
-    private static final int LINKS_BEFORE_PARENTS = 2;
+    /** The root node and the schema. */
+    static final int LINKS_BEFORE_PARENTS = 2;
+
     private static final int PARENTS_MAX = 2;
 
     /** An ancestor along first parents that is further away. */
@@ -128,14 +130,14 @@ public record CommitObject(
     }
 
     /** Microseconds since 1970 as an instant. */
-    static Instant instant(long micros) {
+    public static Instant instant(long micros) {
         return Instant.ofEpochSecond(
                 Math.floorDiv(micros, TimeUnit.SECONDS.toMicros(1)),
                 TimeUnit.MICROSECONDS.toNanos(Math.floorMod(micros, TimeUnit.SECONDS.toMicros(1))));
     }
 
     /** An instant as microseconds since 1970, cut to what fits. */
-    static long micros(Instant instant) {
+    public static long micros(Instant instant) {
         long second = TimeUnit.SECONDS.toMicros(1);
         long seconds =
                 Math.max(Math.min(instant.getEpochSecond(), Long.MAX_VALUE / second - 1), Long.MIN_VALUE / second + 1);

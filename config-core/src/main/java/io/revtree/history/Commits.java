@@ -1,11 +1,14 @@
 package io.revtree.history;
 
+import io.revtree.ConfigException;
 import io.revtree.CorruptObjectException;
+import io.revtree.PrunedRevisionException;
 import io.revtree.TransactionId;
 import io.revtree.object.ObjectReader;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -37,47 +40,159 @@ public final class Commits {
      *   <li>Ids only tell commits apart that are equal in both, of which by 1 and 2 none is made from the other.
      * </ol>
      */
-    static final Comparator<CommitObject> NEWEST_FIRST = Comparator.comparingLong(CommitObject::time)
+    public static final Comparator<CommitObject> NEWEST_FIRST = Comparator.comparingLong(CommitObject::time)
             .thenComparingLong(CommitObject::sequence)
             .reversed()
             .thenComparing(CommitObject::id);
 
+    private static final int TRIES_MAX = 5;
+
     private final KvStore store;
     private final ObjectReader reader;
+    private final Shallow shallow;
+
+    /** Where history is cut; null for as it is in the store. */
+    private final @Nullable Cuts given;
+
     private final Map<BlobId, CommitObject> unpublished;
 
     Commits(KvStore store, ObjectReader reader) {
-        this(store, reader, Map.of());
+        this(store, reader, new Shallow(store, reader), null, Map.of());
     }
 
-    private Commits(KvStore store, ObjectReader reader, Map<BlobId, CommitObject> unpublished) {
+    private Commits(
+            KvStore store,
+            ObjectReader reader,
+            Shallow shallow,
+            @Nullable Cuts given,
+            Map<BlobId, CommitObject> unpublished) {
         this.store = store;
         this.reader = reader;
+        this.shallow = shallow;
+        this.given = given;
         this.unpublished = unpublished;
     }
 
     /** These commits, and some that are not in the store yet. */
     Commits with(Map<BlobId, CommitObject> more) {
-        return more.isEmpty() ? this : new Commits(store, reader, more);
+        return more.isEmpty() ? this : new Commits(store, reader, shallow, given, more);
+    }
+
+    /** These commits, with history cut in these places, whatever becomes of it in the store. */
+    public Commits by(Cuts cuts) {
+        return new Commits(store, reader, shallow, cuts, unpublished);
+    }
+
+    /** Where history is cut. */
+    Shallow shallow() {
+        return shallow;
+    }
+
+    private Cuts cuts() {
+        return given == null ? shallow.cuts() : given;
+    }
+
+    /** The cuts as they are now; null if they are what was known. */
+    private @Nullable Cuts newer(Cuts known) {
+        Cuts now = given == null ? shallow.reload() : given;
+        return now.equals(known) ? null : now;
+    }
+
+    /** Whether branches, tags, or what is pinned or expiring lead to a commit now. */
+    public boolean isHeld(CommitObject commit) {
+        return isHeld(commit, "");
+    }
+
+    /** As the other one, without the help of one ref. */
+    boolean isHeld(CommitObject commit, String without) {
+        Tries tries = new Tries(TRIES_MAX);
+        CorruptObjectException missing = null;
+        while (tries.next()) {
+            try {
+                return Roots.read(store, without).hold(this, shallow, commit);
+            } catch (CorruptObjectException e) {
+                missing = e; // of a ref that was deleted meanwhile, perhaps
+            }
+        }
+        throw Objects.requireNonNull(missing);
+    }
+
+    /** The fault of who met a missing object on the way back from a commit. */
+    private ConfigException missing(CommitObject from, CorruptObjectException fault) {
+        if (unpublished.isEmpty() && given == null && !isHeld(from)) {
+            return new PrunedRevisionException(
+                    "commit " + from.id() + " was pruned, and what it was made from is gone", fault);
+        }
+        return fault;
     }
 
     /** The commit with this id; CorruptObjectException if it is not in the store. */
-    CommitObject read(BlobId id) {
+    public CommitObject read(BlobId id) {
         CommitObject own = unpublished.get(id);
         return own != null ? own : reader.load(id, CommitObject.DECODER).value();
     }
 
-    /** The commits from this one back to the creating one, along first parents, read one by one as they are asked for. */
+    /**
+     * The commits from this one back, along first parents, read one by one as they are asked for. Where some were pruned it
+     * goes on with the nearest that is kept; it ends at the creating commit, or where none is kept.
+     */
     public Stream<CommitObject> line(CommitObject from) {
         return Stream.<@Nullable CommitObject>iterate(
                         from, Objects::nonNull, commit -> parent(Objects.requireNonNull(commit)))
                 .map(Objects::requireNonNull);
     }
 
-    /** The first parent; null for the creating commit. */
+    /**
+     * The first parent, or the nearest ancestor along first parents that was not pruned; null for the creating commit, and
+     * where none is kept.
+     */
     public @Nullable CommitObject parent(CommitObject commit) {
-        BlobId parent = commit.firstParent();
-        return parent == null ? null : read(parent);
+        Cuts cuts = cuts();
+        while (true) {
+            Cuts.Cut cut = cuts.at(commit.id());
+            BlobId parent = cut == null ? commit.firstParent() : cut.line();
+            try {
+                return parent == null ? null : read(parent);
+            } catch (CorruptObjectException e) {
+                Cuts now = newer(cuts);
+                if (now == null) {
+                    throw missing(commit, e);
+                }
+                cuts = now;
+            }
+        }
+    }
+
+    /** The parents, the first one first; where some were pruned, the nearest ancestors that are kept. */
+    public List<CommitObject> parents(CommitObject commit) {
+        Cuts cuts = cuts();
+        while (true) {
+            try {
+                List<CommitObject> parents = new ArrayList<>();
+                for (BlobId id : cuts.parents(commit)) {
+                    parents.add(read(id));
+                }
+                return parents;
+            } catch (CorruptObjectException e) {
+                Cuts now = newer(cuts);
+                if (now == null) {
+                    throw missing(commit, e);
+                }
+                cuts = now;
+            }
+        }
+    }
+
+    /** The first parent itself; null for the creating commit. PrunedRevisionException if it was pruned. */
+    @Nullable
+    CommitObject ownParent(CommitObject commit) {
+        CommitObject parent = parent(commit);
+        BlobId own = commit.firstParent();
+        if (own != null && (parent == null || !parent.id().equals(own))) {
+            throw new PrunedRevisionException("the parent of commit " + commit.id()
+                    + " was pruned, so what the commit changed is not known any more");
+        }
+        return parent;
     }
 
     /** All that these are made from, over all parents, themselves included, newest first; read as the stream is. */
@@ -88,41 +203,77 @@ public final class Commits {
                 false);
     }
 
-    /** Whether {@code older} is {@code newer} or one of its ancestors along first parents. */
+    /** Whether {@code older} is {@code newer} or one of its ancestors along first parents, and was not pruned from there. */
     public boolean isOnLine(CommitObject older, CommitObject newer) {
         CommitObject at = newer;
         while (at != null && at.sequence() > older.sequence()) {
-            CommitObject.Jump jump = at.jump();
-            CommitObject far = jump != null && jump.sequence() >= older.sequence() ? find(jump.id()) : null;
-            BlobId parent = at.firstParent();
-            at = far != null || parent == null ? far : find(parent);
+            at = back(at, older.sequence());
         }
         return at != null && at.id().equals(older.id());
     }
 
-    /** The ancestor along first parents with this sequence, which is at most that of the commit. */
+    /** The ancestor along first parents with this sequence, at most that of the commit; PrunedRevisionException if it was pruned. */
     CommitObject ancestor(CommitObject from, long sequence) {
         CommitObject at = from;
         while (at.sequence() > sequence) {
-            CommitObject.Jump jump = at.jump();
-            CommitObject far = jump != null && jump.sequence() >= sequence ? find(jump.id()) : null;
-            at = far != null ? far : firstParent(at);
+            CommitObject next = back(at, sequence);
+            if (next == null || next.sequence() < sequence) {
+                throw pruned("the commit with the sequence " + sequence, at, next);
+            }
+            at = next;
         }
         return at;
     }
 
-    /** The newest commit along first parents that is not later than this; null when all are. */
+    /**
+     * The newest commit along first parents that is not later than this; null when all are. PrunedRevisionException if it was
+     * pruned.
+     */
     @Nullable
     CommitObject latestAt(CommitObject from, long time) {
         CommitObject at = from;
         while (at.time() > time) {
-            if (at.firstParent() == null) {
+            CommitObject far = jump(at, 0);
+            if (far != null && far.time() > time) {
+                at = far;
+                continue;
+            }
+            CommitObject next = parent(at);
+            if (next == null && at.sequence() == 0) {
                 return null;
             }
-            CommitObject far = at.jump() == null ? null : find(at.jump().id());
-            at = far != null && far.time() > time ? far : firstParent(at);
+            boolean goneBetween = next == null || next.sequence() < at.sequence() - 1;
+            if (goneBetween && (next == null || next.time() <= time)) {
+                throw pruned("what the branch was at " + CommitObject.instant(time), at, next);
+            }
+            at = Objects.requireNonNull(next);
         }
         return at;
+    }
+
+    private static PrunedRevisionException pruned(String what, CommitObject above, @Nullable CommitObject below) {
+        return new PrunedRevisionException(what + " was pruned; still there are commit " + above.id() + " of "
+                + CommitObject.instant(above.time()) + " after it and "
+                + (below == null ? "none" : below.id() + " of " + CommitObject.instant(below.time())) + " before it");
+    }
+
+    /** As far back along first parents as few reads lead, but not past a sequence; null where the line ends. */
+    private @Nullable CommitObject back(CommitObject at, long sequence) {
+        CommitObject far = jump(at, sequence);
+        return far == null ? parent(at) : far;
+    }
+
+    /** Where the jump of a commit leads; null if it has none, or leads past a sequence, or perhaps over or into what was pruned. */
+    private @Nullable CommitObject jump(CommitObject at, long sequence) {
+        CommitObject.Jump jump = at.jump();
+        Cuts cuts = cuts();
+        if (jump == null
+                || jump.sequence() < sequence
+                || cuts.at(at.id()) != null
+                || cuts.anyBetween(jump.sequence(), at.sequence())) {
+            return null;
+        }
+        return find(jump.id());
     }
 
     /**
@@ -145,9 +296,9 @@ public final class Commits {
                 return commit;
             }
             if (commit.time() >= since) {
-                for (BlobId parent : commit.parents()) {
-                    if (met.add(parent)) {
-                        left.push(read(parent));
+                for (CommitObject parent : parents(commit)) {
+                    if (met.add(parent.id())) {
+                        left.push(parent);
                     }
                 }
             }
@@ -155,7 +306,7 @@ public final class Commits {
         return null;
     }
 
-    /** The commit with this id; null when it was pruned. */
+    /** The commit with this id; null when it is not in the store. */
     public @Nullable CommitObject find(BlobId id) {
         try {
             return read(id);
@@ -165,14 +316,5 @@ public final class Commits {
             }
             throw e;
         }
-    }
-
-    private CommitObject firstParent(CommitObject commit) {
-        CommitObject parent = parent(commit);
-        if (parent == null) {
-            throw new CorruptObjectException("commit " + commit.id() + " has sequence " + commit.sequence()
-                    + ", but its line ends before the commit that creates the tree");
-        }
-        return parent;
     }
 }

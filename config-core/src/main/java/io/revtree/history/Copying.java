@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.ContentionException;
 import io.revtree.CopyProgress;
 import io.revtree.CorruptObjectException;
 import io.revtree.NoTreeException;
@@ -16,12 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -66,6 +66,7 @@ public final class Copying {
     private final Map<BlobId, byte[]> batch = new LinkedHashMap<>();
     private long batchBytes;
 
+    private Cuts cuts = Cuts.NONE;
     private final Deque<Frame> stack = new ArrayDeque<>();
     private long stackBytes;
     private boolean forgot;
@@ -113,19 +114,55 @@ public final class Copying {
         } else {
             repeat(underWay);
         }
-        Map<String, byte[]> heads = new TreeMap<>(from.listRefs(Head.PREFIX));
-        Map<String, byte[]> tags = new TreeMap<>(from.listRefs(Tag.PREFIX));
-        Set<BlobId> roots = new HashSet<>();
-        heads.forEach((ref, value) -> roots.add(Head.parse(ref, value).commit()));
-        tags.forEach((ref, value) -> roots.add(Tag.parse(ref, value).commit()));
-        roots.add(source.firstCommit());
-        roots.forEach(this::copy);
-        write();
-        heads.forEach(names::set);
-        tags.forEach(names::set);
+        copyAll(source);
         names.set(StoreMeta.REF, meta);
         names.delete(REF);
         return new CopyProgress(written, found, bytes);
+    }
+
+    private void copyAll(StoreMeta source) {
+        long epoch = new Epochs(from).last();
+        Roots refs = Roots.read(from);
+        byte[] shallow = refs.value(Shallow.REF);
+        try {
+            BlobId object = Shallow.object(shallow);
+            cuts = new Shallow(from, new ObjectReader(from, 0)).of(shallow);
+            Set<BlobId> roots = new LinkedHashSet<>(refs.tagged());
+            refs.heads().values().forEach(head -> roots.add(head.commit()));
+            if (refs.heads().isEmpty()) {
+                roots.add(source.firstCommit());
+            }
+            if (object != null) {
+                roots.add(object);
+            }
+            roots.forEach(this::copy);
+        } catch (CorruptObjectException e) {
+            if (new Epochs(from).last() != epoch) {
+                throw new ContentionException(
+                        "the store to copy from was collected meanwhile, and what was pruned is gone;" + " copy again: "
+                                + e.getMessage());
+            }
+            throw e;
+        }
+        write();
+        // No collection has seen the target yet, and its epochs begin anew.
+        refs.heads().forEach((ref, head) -> names.set(ref, head.inEpoch(0).value()));
+        refs.tags().forEach((ref, commit) -> names.set(ref, Tag.valid(commit).value()));
+        if (Shallow.object(shallow) != null) {
+            names.set(Shallow.REF, Shallow.inEpoch(shallow, 0));
+        }
+    }
+
+    /** What has to be copied before an object: all that it points at, but ancestors that were pruned. */
+    private List<BlobId> links(BlobId id, byte[] stored) {
+        List<BlobId> links = ObjectReader.pointsAt(id, stored);
+        Cuts.Cut cut = cuts.at(id);
+        if (cut == null) {
+            return links;
+        }
+        List<BlobId> kept = new ArrayList<>(links.subList(0, CommitObject.LINKS_BEFORE_PARENTS));
+        kept.addAll(cut.parents());
+        return kept;
     }
 
     private void checkEmpty() {
@@ -184,7 +221,7 @@ public final class Copying {
     }
 
     private void enter(BlobId id, byte[] stored) {
-        List<BlobId> links = ObjectReader.pointsAt(id, stored);
+        List<BlobId> links = links(id, stored);
         if (links.isEmpty()) {
             emit(id, stored);
             return;

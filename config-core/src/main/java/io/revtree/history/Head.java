@@ -3,6 +3,7 @@ package io.revtree.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
+import java.security.SecureRandom;
 
 /**
  * What the ref of a branch holds.
@@ -10,30 +11,64 @@ import io.revtree.store.BlobId;
  * @param commit the newest commit
  * @param sequence that of the commit
  * @param epoch the collector's; kept as it is by every commit
+ * @param birth random, drawn when the branch began; kept by every commit, so that no later branch of the name ever holds the same
+ * @param pendingUntil until when it may be decided whether the commit is kept, in microseconds since 1970; 0 when that is known
  */
-public record Head(BlobId commit, long sequence, long epoch) {
+public record Head(BlobId commit, long sequence, long epoch, long birth, long pendingUntil) {
 
     /** The prefix of the refs of branches. */
     public static final String PREFIX = "heads/";
 
-    static Head of(CommitObject commit, long epoch) {
-        return new Head(commit.id(), commit.sequence(), epoch);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Of a branch that begins here. */
+    static Head born(CommitObject commit) {
+        return new Head(commit.id(), commit.sequence(), 0, RANDOM.nextLong(), 0);
     }
 
-    static Head parse(String ref, byte[] value) {
+    /** The same branch, moved on. */
+    Head at(CommitObject next) {
+        return new Head(next.id(), next.sequence(), epoch, birth, 0);
+    }
+
+    /** The same, as a collection leaves it. */
+    public Head inEpoch(long other) {
+        return new Head(commit, sequence, other, birth, pendingUntil);
+    }
+
+    /** The same, decided or yet to be. */
+    Head pending(long until) {
+        return new Head(commit, sequence, epoch, birth, until);
+    }
+
+    /** Whether there is no branch yet: readers pass it over, and nothing is committed to it. */
+    public boolean isPending() {
+        return pendingUntil != 0;
+    }
+
+    /** Reads a value; CorruptObjectException if it is none. */
+    public static Head parse(String ref, byte[] value) {
         try {
             RefProtos.Head head = RefProtos.Head.parseFrom(value);
-            return new Head(RefValues.id(ref, head.getCommit()), head.getSequence(), head.getEpoch());
+            return new Head(
+                    RefValues.id(ref, head.getCommit()),
+                    head.getSequence(),
+                    head.getEpoch(),
+                    head.getBirth(),
+                    head.getPendingUntil());
         } catch (InvalidProtocolBufferException e) {
             throw new CorruptObjectException("the ref " + ref + " does not hold a head", e);
         }
     }
 
-    byte[] value() {
+    /** What the ref is to hold. */
+    public byte[] value() {
         return RefProtos.Head.newBuilder()
                 .setCommit(RefValues.bytes(commit))
                 .setSequence(sequence)
                 .setEpoch(epoch)
+                .setBirth(birth)
+                .setPendingUntil(pendingUntil)
                 .build()
                 .toByteArray();
     }

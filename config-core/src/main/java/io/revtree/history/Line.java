@@ -2,6 +2,7 @@ package io.revtree.history;
 
 import io.revtree.ConfigException;
 import io.revtree.ContentionException;
+import io.revtree.CorruptObjectException;
 import io.revtree.Registration;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.hooks.Hooks;
@@ -62,13 +63,14 @@ public final class Line {
     /** How many batches in a row others were faster than. */
     private final AtomicInteger losses = new AtomicInteger();
 
-    Line(Repository repository, String branch, byte[] value) {
+    /** RevisionNotFoundException if there is no such branch any more. */
+    Line(Repository repository, String branch) {
         this.repository = repository;
         this.store = repository.store();
         this.branch = branch;
         this.ref = Head.PREFIX + branch;
         this.committers = new Committers(
-                branch, store.limits(), repository.settings().commitTimeout().toNanos(), read(value, null));
+                branch, store.limits(), repository.settings().commitTimeout().toNanos(), reread(null));
         this.hooks = new Hooks(
                 repository.settings().hookTimeout(), repository.settings().observer(), this::limited);
     }
@@ -170,12 +172,24 @@ public final class Line {
         }
     }
 
-    private Tip reread(Tip known) {
-        byte[] value = store.readRef(ref);
-        if (value == null) {
-            throw new RevisionNotFoundException("there is no branch '" + branch + "' any more; it was deleted");
+    private Tip reread(@Nullable Tip known) {
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            byte[] value = store.readRef(ref);
+            if (value == null) {
+                throw new RevisionNotFoundException("there is no branch '" + branch + "' any more; it was deleted");
+            }
+            try {
+                return read(value, known);
+            } catch (CorruptObjectException e) {
+                // The branch may have moved on since, and what it was be pruned and collected.
+                if (Arrays.equals(value, store.readRef(ref))) {
+                    throw e;
+                }
+            }
         }
-        return read(value, known);
+        throw new ContentionException("branch '" + branch + "' was pruned and collected " + TRIES_MAX
+                + " times in a row while it was read; try again");
     }
 
     private Tip read(byte[] value, @Nullable Tip known) {
@@ -183,12 +197,15 @@ public final class Line {
             return known;
         }
         Head head = Head.parse(ref, value);
+        if (head.isPending()) {
+            throw new RevisionNotFoundException("there is no branch '" + branch + "' yet; it is just being begun");
+        }
         if (known != null && known.commit().id().equals(head.commit())) {
             return new Tip(value, head, known.commit(), known.tree(), known.ancestor());
         }
         CommitObject commit = repository.commits().read(head.commit());
         repository.schemas().next(commit.schema());
-        return new Tip(value, head, commit, repository.tree(commit), Ancestor.of(commit));
+        return new Tip(value, head, commit, Tree.load(repository.context(), commit.root()), Ancestor.of(commit));
     }
 
     private void make(Seat seat) {
@@ -248,7 +265,7 @@ public final class Line {
                 cause,
                 jump.asJump(),
                 batch);
-        Head value = Head.of(commit, head.head().epoch());
+        Head value = head.head().at(commit);
         return new Draft(head, new Tip(value.value(), value, commit, tree, jump.nearer(commit)), batch, false, null);
     }
 
@@ -257,7 +274,7 @@ public final class Line {
         if (to.id().equals(head.commit().id())) {
             return Draft.unchanged(head);
         }
-        Head value = Head.of(to, head.head().epoch());
+        Head value = head.head().at(to);
         Tip next = new Tip(value.value(), value, to, forward.tree(), Ancestor.of(to));
         return new Draft(head, next, new ObjectBatch(), true, null);
     }

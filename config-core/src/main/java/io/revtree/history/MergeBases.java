@@ -1,6 +1,5 @@
 package io.revtree.history;
 
-import io.revtree.store.BlobId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,8 +23,8 @@ import java.util.TreeMap;
  * </ol>
  *
  * So the cost follows the commits that are newer than the oldest of the best ones, or than the beginning of a line of its own that
- * both sides have; and the memory follows the lines that run side by side there. A parent that was
- * pruned ends its line.
+ * both sides have; and the memory follows the lines that run side by side there. Over what was pruned
+ * it goes as {@link Cuts} says.
  *
  * <p>Source: Git's walk to merge bases ({@code paint_down_to_common}). That one goes by dates that may
  * contradict the parents, and so must look further and check what it found.
@@ -71,11 +70,8 @@ final class MergeBases {
                 bases.add(commit);
                 paint = Paint.BEHIND;
             }
-            for (BlobId parent : commit.parents()) {
-                CommitObject there = commits.find(parent);
-                if (there != null) {
-                    paint(there, paint);
-                }
+            for (CommitObject parent : commits.parents(commit)) {
+                paint(parent, paint);
             }
         }
         return bases;

@@ -35,6 +35,23 @@ final class Names {
         throw contention(ref);
     }
 
+    /** Lets the ref hold another value, which no other call ever writes; false if it holds something else by now. */
+    boolean move(String ref, byte[] expected, byte @Nullable [] next) {
+        boolean doubt = false;
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            try {
+                if (store.compareAndSetRef(ref, expected, next)) {
+                    return true;
+                }
+                return doubt && Arrays.equals(store.readRef(ref), next);
+            } catch (UnknownOutcomeException e) {
+                doubt = true;
+            }
+        }
+        throw contention(ref);
+    }
+
     /** Lets the ref hold this, whatever it held. */
     void set(String ref, byte[] value) {
         Tries tries = new Tries(TRIES_MAX);

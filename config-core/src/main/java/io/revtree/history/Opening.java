@@ -2,6 +2,7 @@ package io.revtree.history;
 
 import com.google.protobuf.Message;
 import io.revtree.ContentionException;
+import io.revtree.CorruptObjectException;
 import io.revtree.NoTreeException;
 import io.revtree.TransactionId;
 import io.revtree.TreeExistsException;
@@ -94,7 +95,7 @@ public final class Opening {
         if (store.readRef(ref) == null && store.listRefs(Head.PREFIX).isEmpty()) {
             CommitObject first =
                     reader.load(meta.firstCommit(), CommitObject.DECODER).value();
-            new Names(store).create(ref, Head.of(first, 0).value());
+            new Names(store).create(ref, Head.born(first).value());
         }
         if (given == null) {
             StoredObject object = storedSchema(meta);
@@ -104,11 +105,32 @@ public final class Opening {
     }
 
     private StoredObject storedSchema(StoreMeta meta) {
-        byte[] head = store.readRef(Head.PREFIX + settings.branch());
-        BlobId commit = head == null
-                ? meta.firstCommit()
-                : Head.parse(Head.PREFIX + settings.branch(), head).commit();
-        return reader.read(reader.load(commit, CommitObject.DECODER).value().schema(), ObjectKind.SCHEMA);
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            BlobId commit = someCommit(meta);
+            try {
+                return reader.read(
+                        reader.load(commit, CommitObject.DECODER).value().schema(), ObjectKind.SCHEMA);
+            } catch (CorruptObjectException e) {
+                // The branch may have moved on since, and what it was be pruned and collected.
+                if (commit.equals(someCommit(meta))) {
+                    throw e;
+                }
+            }
+        }
+        throw new ContentionException(
+                "the tree was pruned and collected while it was opened, " + TRIES_MAX + " times in a row; try again");
+    }
+
+    /** The newest commit of the branch that is opened; without that branch, of another one. */
+    private BlobId someCommit(StoreMeta meta) {
+        String ref = Head.PREFIX + settings.branch();
+        byte[] own = store.readRef(ref);
+        Map<String, byte[]> heads = own == null ? store.listRefs(Head.PREFIX) : Map.of(ref, own);
+        return heads.entrySet().stream()
+                .findFirst()
+                .map(head -> Head.parse(head.getKey(), head.getValue()).commit())
+                .orElse(meta.firstCommit());
     }
 
     /** Step 1; null when another was first. */

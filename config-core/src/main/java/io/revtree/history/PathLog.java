@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commits along first parents that changed what is at a path: those whose subtree there is another than that of their first
- * parent. A merge stands for all that it brought. For one use by one thread.
+ * parent. A merge stands for all that it brought, and where some
+ * were pruned, the next one for all that these did. For one use by one thread.
  */
 public final class PathLog {
 

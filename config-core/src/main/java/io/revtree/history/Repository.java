@@ -1,6 +1,9 @@
 package io.revtree.history;
 
-import io.revtree.InvalidNameException;
+import io.revtree.CorruptObjectException;
+import io.revtree.PrunedRevisionException;
+import io.revtree.Registration;
+import io.revtree.Retention;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.Envelope;
 import io.revtree.object.ObjectReader;
@@ -13,6 +16,7 @@ import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
 import io.revtree.tree.Tree;
 import io.revtree.tree.TreeContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree in a store as one process has it opened: its schema, its cache, its branches and tags. {@link Opening} makes one.
@@ -36,7 +42,7 @@ public final class Repository {
     private final TreeContext context;
     private final Commits commits;
     private final Schemas schemas;
-    private final Names names;
+    private final Holding holding;
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -53,7 +59,7 @@ public final class Repository {
         this.context = new TreeContext(schema.root(), reader, meta.rules());
         this.commits = new Commits(store, reader);
         this.schemas = new Schemas(reader, schema, schemaObject);
-        this.names = new Names(store);
+        this.holding = new Holding(store, commits, new Names(store), this::now);
     }
 
     /** Refuses a store whose blobs are too small for the parts of the format. */
@@ -71,11 +77,11 @@ public final class Repository {
             return known;
         }
         byte[] value = RefName.allowed(branch) ? store.readRef(Head.PREFIX + branch) : null;
-        if (value == null) {
+        if (value == null || Head.parse(Head.PREFIX + branch, value).isPending()) {
             throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'; there are "
                     + String.join(", ", branches().keySet()));
         }
-        return lines.computeIfAbsent(branch, name -> new Line(this, name, value));
+        return lines.computeIfAbsent(branch, name -> new Line(this, name));
     }
 
     /** The branch that is to be merged into; RevisionNotFoundException, also for a revision that is no branch. */
@@ -92,20 +98,20 @@ public final class Repository {
         }
     }
 
-    /** Begins a branch at a commit; InvalidNameException if there is one of this name. */
+    /**
+     * Begins a branch at a commit; InvalidNameException if there is one of this name, PrunedRevisionException if the commit was
+     * pruned.
+     */
     public Line createLine(String branch, CommitObject at) {
-        RefName.check(branch);
-        if (!names.create(Head.PREFIX + branch, Head.of(at, 0).value())) {
-            throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
-        }
+        holding.begin(RefName.check(branch), at);
         Line line = line(branch);
         line.refresh(); // it may be known from before another process ended a branch of this name
         return line;
     }
 
-    /** Ends a branch; RevisionNotFoundException if there is none. */
-    public void deleteLine(String branch) {
-        boolean deleted = RefName.allowed(branch) && names.delete(Head.PREFIX + branch);
+    /** Ends a branch, whose commits stay for a while; RevisionNotFoundException if there is none. */
+    public void deleteLine(String branch, Duration grace) {
+        boolean deleted = RefName.allowed(branch) && holding.delete(Head.PREFIX + branch, Retention.checkGrace(grace));
         lines.remove(branch);
         if (!deleted) {
             throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'");
@@ -114,7 +120,10 @@ public final class Repository {
 
     /** The newest commit of each branch. */
     public SortedMap<String, CommitObject> branches() {
-        return named(Head.PREFIX, (ref, value) -> Head.parse(ref, value).commit());
+        return named(Head.PREFIX, (ref, value) -> {
+            Head head = Head.parse(ref, value);
+            return head.isPending() ? null : head.commit();
+        });
     }
 
     /** What each tag names. */
@@ -122,34 +131,82 @@ public final class Repository {
         return named(Tag.PREFIX, (ref, value) -> Tag.parse(ref, value).commit());
     }
 
-    /** Lets a tag name a commit, whatever it named before. */
+    /** Lets a tag name a commit, whatever it named before; PrunedRevisionException if the commit was pruned. */
     public void tag(String name, CommitObject commit) {
-        RefName.check(name);
-        names.set(Tag.PREFIX + name, new Tag(commit.id()).value());
+        holding.tag(RefName.check(name), commit, Retention.GRACE);
+    }
+
+    /** Keeps a commit, and all that it is made from, for a while or until it is closed; PrunedRevisionException if it was pruned. */
+    public Registration pin(CommitObject commit, Duration time) {
+        return pinned(commit, time)::letGo;
+    }
+
+    Holding.Pin pinned(CommitObject commit, Duration time) {
+        return holding.pin(commit, time);
+    }
+
+    /** Keeps commits that are kept now, until a moment in microseconds since 1970; the ref that does. */
+    public String keep(List<BlobId> commits, long until) {
+        return holding.keep(commits, until);
+    }
+
+    /** Takes such a ref away; what stays there expires. */
+    public void letGo(String ref) {
+        holding.letGo(ref);
+    }
+
+    /** Takes away the refs that have had their time; how many that were. */
+    public int expire() {
+        return holding.expireNow();
+    }
+
+    /**
+     * Makes something of what a commit holds. PrunedRevisionException when an object is missing since the commit was pruned
+     * meanwhile.
+     */
+    public <R extends @Nullable Object> R reading(CommitObject commit, Supplier<R> reading) {
+        try {
+            return reading.get();
+        } catch (CorruptObjectException e) {
+            if (commits.isHeld(commit)) {
+                throw e;
+            }
+            throw new PrunedRevisionException(
+                    "commit " + commit.id() + " was pruned meanwhile, and objects of it are gone", e);
+        }
     }
 
     /** RevisionNotFoundException if there is no such tag. */
-    public void deleteTag(String name) {
-        if (!RefName.allowed(name) || !names.delete(Tag.PREFIX + name)) {
+    public void deleteTag(String name, Duration grace) {
+        if (!RefName.allowed(name) || !holding.delete(Tag.PREFIX + name, Retention.checkGrace(grace))) {
             throw new RevisionNotFoundException("there is no tag '" + RefName.shown(name) + "'");
         }
     }
 
     private interface Reading {
+        @Nullable
         BlobId commit(String ref, byte[] value);
     }
 
     private SortedMap<String, CommitObject> named(String prefix, Reading reading) {
         SortedMap<String, CommitObject> found = new TreeMap<>();
-        store.listRefs(prefix)
-                .forEach((ref, value) ->
-                        found.put(ref.substring(prefix.length()), commits.read(reading.commit(ref, value))));
+        store.listRefs(prefix).forEach((ref, value) -> {
+            BlobId id = reading.commit(ref, value);
+            CommitObject commit = id == null ? null : commits.find(id);
+            byte[] now = id == null || commit != null ? null : store.readRef(ref);
+            if (commit == null && now != null && id != null && id.equals(reading.commit(ref, now))) {
+                commit = commits.read(id); // it is missing, and not since the ref went away meanwhile
+            }
+            if (commit != null) {
+                found.put(ref.substring(prefix.length()), commit);
+            }
+        });
         return found;
     }
 
-    /** The tree of a commit, read as it is needed. */
+    /** The tree of a commit, read as it is needed; PrunedRevisionException if it is gone. */
     public Tree tree(CommitObject commit) {
-        return Tree.load(context, commit.root());
+        return reading(commit, () -> Tree.load(context, commit.root()));
     }
 
     /** The commit that a name, an id or the first digits of one stand for; RevisionNotFoundException if there is none. */
@@ -159,7 +216,7 @@ public final class Repository {
 
     /** The commit that a branch had at an instant, going by its newest commit. */
     public CommitObject find(CommitObject newest, Instant instant) {
-        CommitObject found = commits.latestAt(newest, CommitObject.micros(instant));
+        CommitObject found = knowingCuts().commits.latestAt(newest, CommitObject.micros(instant));
         if (found == null) {
             throw new RevisionNotFoundException("there was no tree at " + instant + " yet; the first commit is of "
                     + CommitObject.instant(commits.ancestor(newest, 0).time()));
@@ -191,16 +248,28 @@ public final class Repository {
         return context;
     }
 
-    KvStore store() {
+    /** Where all of it is. */
+    public KvStore store() {
         return store;
+    }
+
+    /** This, once it knows where history is cut now. */
+    public Repository knowingCuts() {
+        Cuts unused = commits.shallow().reload();
+        return this;
+    }
+
+    /** Where history is cut. */
+    public Shallow shallow() {
+        return commits.shallow();
     }
 
     Schemas schemas() {
         return schemas;
     }
 
-    /** The time for a commit, in microseconds since 1970. */
-    long now() {
+    /** The time now, in microseconds since 1970. */
+    public long now() {
         return CommitObject.micros(settings.clock().instant());
     }
 

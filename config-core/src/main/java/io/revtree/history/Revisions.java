@@ -1,5 +1,7 @@
 package io.revtree.history;
 
+import io.revtree.CorruptObjectException;
+import io.revtree.PrunedRevisionException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.ObjectKind;
 import io.revtree.store.BlobId;
@@ -39,6 +41,7 @@ final class Revisions {
         }
         CommitObject from = named(revision.substring(0, tilde));
         long back = steps(revision, revision.substring(tilde + 1));
+        Cuts unused = commits.shallow().reload(); // what another process pruned counts too
         if (back > from.sequence()) {
             throw new RevisionNotFoundException("'" + revision + "' is before the tree was created, which was "
                     + from.sequence() + " commits before '" + revision.substring(0, tilde) + "'");
@@ -72,19 +75,36 @@ final class Revisions {
         if (RefName.looksLikeId(name)) {
             return withId(name);
         }
-        if (RefName.allowed(name)) {
-            byte[] head = store.readRef(Head.PREFIX + name);
-            if (head != null) {
-                return commits.read(Head.parse(Head.PREFIX + name, head).commit());
-            }
-            byte[] tag = store.readRef(Tag.PREFIX + name);
-            if (tag != null) {
-                return commits.read(Tag.parse(Tag.PREFIX + name, tag).commit());
+        BlobId referred = referred(name);
+        while (referred != null) {
+            try {
+                return commits.read(referred);
+            } catch (CorruptObjectException e) {
+                // The branch may have moved on since, and what it was be pruned and collected.
+                BlobId now = referred(name);
+                if (referred.equals(now)) {
+                    throw e;
+                }
+                referred = now;
             }
         }
         throw new RevisionNotFoundException(
                 "'" + RefName.shown(name) + "' is no branch and no tag, and no id of a commit, which has "
                         + RefName.ID_DIGITS_MIN + " to 64 hex digits");
+    }
+
+    /** What a branch or a tag names; null if there is none. */
+    private @Nullable BlobId referred(String name) {
+        if (!RefName.allowed(name)) {
+            return null;
+        }
+        byte[] value = store.readRef(Head.PREFIX + name);
+        Head head = value == null ? null : Head.parse(Head.PREFIX + name, value);
+        if (head != null && !head.isPending()) {
+            return head.commit();
+        }
+        byte[] tag = store.readRef(Tag.PREFIX + name);
+        return tag == null ? null : Tag.parse(Tag.PREFIX + name, tag).commit();
     }
 
     private CommitObject withId(String digits) {
@@ -100,6 +120,12 @@ final class Revisions {
                     + " commits; give more digits: "
                     + String.join(
                             ", ", found.stream().limit(4).map(BlobId::toString).toList()));
+        }
+        if (found.isEmpty()
+                && digits.length() == 2 * BlobId.BYTES
+                && !commits.shallow().reload().all().isEmpty()) {
+            throw new PrunedRevisionException(
+                    "there is no commit " + digits + " any more; if it ever was in this tree, it was pruned");
         }
         if (found.isEmpty()) {
             throw new RevisionNotFoundException("no commit has an id that begins with " + digits);

@@ -3,29 +3,61 @@ package io.revtree.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the ref of a tag holds. Tags are written valid at once: there is no pruning yet that a pending one would wait for.
+ * What the ref of a tag holds.
  *
- * @param commit what it names
+ * @param commit what it names; null for a new one that is pending
+ * @param pending what it is to name, when that is known to be kept; null when nothing is
+ * @param pendingUntil until when that may be decided, in microseconds since 1970
+ * @param mark random, so that no two values are ever equal
  */
-record Tag(BlobId commit) {
+public record Tag(@Nullable BlobId commit, @Nullable BlobId pending, long pendingUntil, long mark) {
 
-    static final String PREFIX = "tags/";
+    /** The prefix of the refs of tags. */
+    public static final String PREFIX = "tags/";
 
-    static Tag parse(String ref, byte[] value) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** One that names a commit. */
+    static Tag valid(BlobId commit) {
+        return new Tag(commit, null, 0, RANDOM.nextLong());
+    }
+
+    /** One that names what it named, and is to name another. */
+    static Tag pending(@Nullable BlobId commit, BlobId pending, long until) {
+        return new Tag(commit, pending, until, RANDOM.nextLong());
+    }
+
+    /** Reads a value; CorruptObjectException if it is none. */
+    public static Tag parse(String ref, byte[] value) {
         try {
-            return new Tag(RefValues.id(ref, RefProtos.Tag.parseFrom(value).getCommit()));
+            RefProtos.Tag tag = RefProtos.Tag.parseFrom(value);
+            boolean pending = tag.getState() == RefProtos.Tag.State.PENDING;
+            return new Tag(
+                    pending && tag.getCommit().isEmpty() ? null : RefValues.id(ref, tag.getCommit()),
+                    pending ? RefValues.id(ref, tag.getPending()) : null,
+                    tag.getPendingUntil(),
+                    tag.getMark());
         } catch (InvalidProtocolBufferException e) {
             throw new CorruptObjectException("the ref " + ref + " does not hold a tag", e);
         }
     }
 
-    byte[] value() {
-        return RefProtos.Tag.newBuilder()
-                .setCommit(RefValues.bytes(commit))
-                .setState(RefProtos.Tag.State.VALID)
-                .build()
-                .toByteArray();
+    /** What the ref is to hold. */
+    public byte[] value() {
+        RefProtos.Tag.Builder tag = RefProtos.Tag.newBuilder()
+                .setState(pending == null ? RefProtos.Tag.State.VALID : RefProtos.Tag.State.PENDING)
+                .setPendingUntil(pendingUntil)
+                .setMark(mark);
+        if (commit != null) {
+            tag.setCommit(RefValues.bytes(commit));
+        }
+        if (pending != null) {
+            tag.setPending(RefValues.bytes(pending));
+        }
+        return tag.build().toByteArray();
     }
 }

@@ -1,6 +1,5 @@
 package io.revtree.history;
 
-import io.revtree.store.BlobId;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.NavigableSet;
@@ -10,7 +9,7 @@ import java.util.TreeSet;
 /**
  * All commits that some are made from, over all parents, themselves included: each once, newest first, and each before its
  * parents. Lines that meet go on as one, so it keeps one commit for each line that runs side by side, and nothing of what
- * it gave. What was pruned ends a line. For one thread.
+ * it gave. Over what was pruned it goes as {@link Cuts} says. For one thread.
  */
 final class Walk implements Iterator<CommitObject> {
 
@@ -33,12 +32,7 @@ final class Walk implements Iterator<CommitObject> {
         if (commit == null) {
             throw new NoSuchElementException();
         }
-        for (BlobId parent : commit.parents()) {
-            CommitObject there = commits.find(parent);
-            if (there != null) {
-                next.add(there);
-            }
-        }
+        next.addAll(commits.parents(commit));
         return commit;
     }
 }

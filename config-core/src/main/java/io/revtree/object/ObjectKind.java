@@ -9,7 +9,8 @@ public enum ObjectKind {
     CHUNK(2),
     COMMIT(3),
     SCHEMA(4),
-    PART(5);
+    PART(5),
+    CUTS(6);
 
     private final int code;
 
@@ -34,6 +35,7 @@ public enum ObjectKind {
             case 3 -> COMMIT;
             case 4 -> SCHEMA;
             case 5 -> PART;
+            case 6 -> CUTS;
             default -> throw new CorruptObjectException("An envelope has the unknown kind " + code);
         };
     }

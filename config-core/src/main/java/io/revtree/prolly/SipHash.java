@@ -1,11 +1,12 @@
 package io.revtree.prolly;
 
+import io.revtree.store.BlobId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). */
-final class SipHash {
+public final class SipHash {
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -49,6 +50,15 @@ final class SipHash {
             tail = 0;
         }
         return state.finish(tail | (long) length << 56);
+    }
+
+    /** The hash of the 32 bytes of an id. */
+    public static long hash(long key0, long key1, BlobId id) {
+        SipHash state = new SipHash(key0, key1);
+        for (int i = 0; i < BlobId.BYTES / Long.BYTES; i++) {
+            state.absorb(Long.reverseBytes(id.word(i)));
+        }
+        return state.finish((long) BlobId.BYTES << 56);
     }
 
     private void absorb(long word) {

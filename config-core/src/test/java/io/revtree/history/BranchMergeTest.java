@@ -72,7 +72,8 @@ class BranchMergeTest {
         CommitObject stranger = CommitObject.write(
                 head.root(), head.schema(), List.of(), 0, head.time() + 9, cause("another tree"), null, batch);
         store.writeBlobs(batch.blobs());
-        Line other = repository.createLine("other", stranger);
+        store.compareAndSetRef("heads/other", null, Head.born(stranger).value());
+        Line other = repository.line("other");
         add(other, "x");
         CommitObject before = add(main, "y");
 

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Commits of branches that begin, go on and are merged, with what can be said of them by following every parent. */
-final class Dag {
+public final class Dag {
 
     private final KvStore store;
     private final Commits commits;
@@ -31,13 +31,18 @@ final class Dag {
     /** What the clock shows; commits keep to the order of their parents whatever that is. */
     long now;
 
-    Dag(KvStore store) {
+    public Dag(KvStore store) {
         this.store = store;
         this.commits = new Commits(store, new ObjectReader(store, 1 << 20));
     }
 
+    /** The commits of a store, as a process that was just started has them. */
+    public static Commits commits(KvStore store) {
+        return new Commits(store, new ObjectReader(store, 1 << 20));
+    }
+
     /** A commit that creates a tree. */
-    CommitObject create() {
+    public CommitObject create() {
         return write(List.of(), 0, now, null);
     }
 
@@ -80,12 +85,12 @@ final class Dag {
     }
 
     /** In the order in which they were made. */
-    List<CommitObject> made() {
+    public List<CommitObject> made() {
         return made;
     }
 
     /** Branches that begin anywhere, go on, and are merged at random, by a clock that stands, goes on or goes back. */
-    void grow(Random random, int steps) {
+    public void grow(Random random, int steps) {
         List<CommitObject> heads = new ArrayList<>();
         heads.add(create());
         for (int i = 0; i < steps; i++) {
@@ -112,7 +117,7 @@ final class Dag {
     }
 
     /** All that these are made from, themselves included. */
-    Set<CommitObject> madeFrom(Collection<CommitObject> from) {
+    public Set<CommitObject> madeFrom(Collection<CommitObject> from) {
         Set<CommitObject> found = new LinkedHashSet<>();
         Deque<CommitObject> left = new ArrayDeque<>(from);
         while (!left.isEmpty()) {
@@ -125,7 +130,7 @@ final class Dag {
     }
 
     /** What both are made from, without what others of that are made from. */
-    Set<CommitObject> bestCommonAncestors(CommitObject one, CommitObject other) {
+    public Set<CommitObject> bestCommonAncestors(CommitObject one, CommitObject other) {
         Set<CommitObject> common = madeFrom(List.of(one));
         common.retainAll(madeFrom(List.of(other)));
         Set<CommitObject> best = new TreeSet<>(Commits.NEWEST_FIRST);

@@ -195,7 +195,8 @@ class LineTest {
     void aBranchThatCouldNotBeDeletedStaysOneForAllWhoHaveIt() {
         Line topic = repository.createLine("topic", main.tip().commit());
         store.fail(Call.READ_REF, 1, Fault.UNAVAILABLE);
-        assertThatThrownBy(() -> repository.deleteLine("topic")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> repository.deleteLine("topic", Duration.ofHours(1)))
+                .isInstanceOf(StoreUnavailableException.class);
         assertThat(repository.line("topic")).isSameAs(topic);
     }
 }

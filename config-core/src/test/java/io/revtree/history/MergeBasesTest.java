@@ -165,16 +165,31 @@ class MergeBasesTest {
     }
 
     @Test
-    void whatWasPrunedEndsALine() {
-        CommitObject gone = dag.commits(dag.create(), 2);
-        CommitObject kept = dag.commits(gone, 2);
+    void whatWasPrunedEndsALineUnlessAnAncestorIsKept() {
+        CommitObject creating = dag.create();
+        CommitObject gone = dag.commits(creating, 2);
+        CommitObject kept = dag.commits(gone, 1);
         CommitObject one = dag.commits(kept, 2);
-        CommitObject other = dag.commits(gone, 9);
+        CommitObject above = dag.commits(gone, 1);
+        CommitObject other = dag.commits(above, 8);
         assertThat(bases(one, other)).containsExactly(gone);
         store.deleteBlobs(List.of(gone.id()), store.moment());
+
+        cut(
+                new Cuts.Cut(kept.id(), 3, creating.id(), List.of()),
+                new Cuts.Cut(above.id(), 3, null, List.of(creating.id())));
+        assertThat(bases(one, other)).containsExactly(creating);
+
+        cut(new Cuts.Cut(kept.id(), 3, null, List.of()), new Cuts.Cut(above.id(), 3, null, List.of()));
         assertThat(bases(one, other)).isEmpty();
         assertThat(cold().isOnLine(kept, one)).isTrue();
         assertThat(bases(dag.merge(other, one), kept)).containsExactly(kept);
-        assertThat(cold().all(List.of(one))).hasSize(4);
+        assertThat(cold().all(List.of(one))).hasSize(3);
+    }
+
+    private void cut(Cuts.Cut... cuts) {
+        assertThat(new Shallow(store, new ObjectReader(store, 0))
+                        .replace(store.readRef(Shallow.REF), new Cuts(List.of(cuts))))
+                .isTrue();
     }
 }

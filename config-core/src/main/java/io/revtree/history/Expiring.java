@@ -1,0 +1,81 @@
+package io.revtree.history;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.revtree.CorruptObjectException;
+import io.revtree.store.BlobId;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a ref holds that keeps commits, and all that they are made from, until a moment in its name: what was pruned or
+ * deleted, and what is pinned.
+ *
+ * @param commits what it keeps
+ * @param pending whether it is not yet known that it is kept
+ */
+public record Expiring(List<BlobId> commits, boolean pending) {
+
+    /** The prefix of these refs. */
+    public static final String PREFIX = "expiring/";
+
+    /** So many ids are a value that any store takes as a ref. */
+    public static final int COMMITS_MAX = 1_900;
+
+    private static final int DIGITS = 19;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** A name that no other has, for a moment in microseconds since 1970. */
+    public static String name(long until) {
+        return PREFIX + String.format("%0" + DIGITS + "d", Math.max(0, until)) + "/"
+                + HexFormat.of().toHexDigits(RANDOM.nextLong());
+    }
+
+    /** The moment in a name; CorruptObjectException if there is none. */
+    public static long until(String ref) {
+        int from = PREFIX.length();
+        try {
+            return Long.parseLong(ref.substring(from, Math.max(from, ref.indexOf('/', from))));
+        } catch (NumberFormatException e) {
+            throw new CorruptObjectException("the ref " + ref + " names no moment until which it holds", e);
+        }
+    }
+
+    /** Reads a value; CorruptObjectException if it is none. */
+    public static Expiring parse(String ref, byte[] value) {
+        try {
+            RefProtos.Expiring expiring = RefProtos.Expiring.parseFrom(value);
+            byte[] ids = expiring.getCommits().toByteArray();
+            if (ids.length % BlobId.BYTES != 0) {
+                throw new CorruptObjectException("the ref " + ref + " names commits by " + ids.length + " bytes");
+            }
+            List<BlobId> commits = new ArrayList<>();
+            for (int at = 0; at < ids.length; at += BlobId.BYTES) {
+                commits.add(BlobId.of(ids, at));
+            }
+            return new Expiring(commits, expiring.getPending());
+        } catch (InvalidProtocolBufferException e) {
+            throw new CorruptObjectException("the ref " + ref + " does not hold what expires", e);
+        }
+    }
+
+    /** Of commits that are kept now. */
+    public static Expiring of(Collection<BlobId> commits) {
+        return new Expiring(List.copyOf(commits), false);
+    }
+
+    /** What the ref is to hold. */
+    public byte[] value() {
+        ByteBuffer ids = ByteBuffer.allocate(commits.size() * BlobId.BYTES);
+        commits.forEach(id -> ids.put(id.toBytes()));
+        return RefProtos.Expiring.newBuilder()
+                .setCommits(UnsafeByteOperations.unsafeWrap(ids.array()))
+                .setPending(pending)
+                .build()
+                .toByteArray();
+    }
+}

@@ -1,0 +1,240 @@
+package io.revtree.history;
+
+import io.revtree.ContentionException;
+import io.revtree.InvalidNameException;
+import io.revtree.PrunedRevisionException;
+import io.revtree.Retention;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets refs name commits that may be old, and takes refs away, beside prunes and collections in other processes. Thread-safe.
+ *
+ * <p>A new ref to a commit:
+ *
+ * <ol>
+ *   <li>The ref is written as pending. From now on every collection that lists refs keeps the commit; readers still see what
+ *       was there before.
+ *   <li>Refs are read, after that: one that is not pending has to lead to the commit. So no collection that listed refs
+ *       before step 1 takes it away either. If there is none, the ref goes back to what it was: the commit was pruned.
+ *   <li>The ref moves from pending to valid. If it is not what step 1 wrote any more, another has moved it since, and so it would have
+ *       been if it had come a moment later.
+ * </ol>
+ *
+ * A process that dies after step 1 leaves a pending ref, which counts for nothing and goes with the next collection after its time.
+ *
+ * <p>What a ref named that is moved or deleted is named by one that expires first. When something else still leads there
+ * afterwards, that one is taken back.
+ */
+final class Holding {
+
+    private static final long PENDING_MICROS = TimeUnit.MINUTES.toMicros(10);
+    private static final int TRIES_MAX = 20;
+
+    private final KvStore store;
+    private final Commits commits;
+    private final Names names;
+    private final LongSupplier clock;
+
+    /** The clock gives microseconds since 1970. */
+    Holding(KvStore store, Commits commits, Names names, LongSupplier clock) {
+        this.store = store;
+        this.commits = commits;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    /** A commit that is kept, with all that it is made from, for so long or until it is let go. */
+    final class Pin {
+
+        private final String ref;
+
+        private Pin(String ref) {
+            this.ref = ref;
+        }
+
+        /** Whether it holds still. Whoever reads a head first and this then, and moves the head from there, has it held until then. */
+        boolean holds() {
+            return store.readRef(ref) != null;
+        }
+
+        void letGo() {
+            Holding.this.letGo(ref);
+        }
+    }
+
+    /** Keeps a commit for a while; PrunedRevisionException if it is not kept now. */
+    Pin pin(CommitObject commit, Duration time) {
+        String ref = Expiring.name(after(Retention.checkGrace(time)));
+        byte[] pending = new Expiring(List.of(commit.id()), true).value();
+        names.create(ref, pending);
+        if (!commits.isHeld(commit)) {
+            boolean unused = names.delete(ref);
+            throw pruned(commit);
+        }
+        if (!names.move(ref, pending, Expiring.of(List.of(commit.id())).value())) {
+            throw new ContentionException("commit " + commit.id() + " could not be pinned before the time was over");
+        }
+        return new Pin(ref);
+    }
+
+    /** Lets a tag name a commit, whatever it named before. */
+    void tag(String name, CommitObject commit, Duration grace) {
+        String ref = Tag.PREFIX + name;
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            byte[] held = store.readRef(ref);
+            Tag there = held == null ? null : Tag.parse(ref, held);
+            BlobId was = there == null ? null : there.commit();
+            if (there != null && there.pending() == null && commit.id().equals(was)) {
+                return;
+            }
+            byte[] pending = Tag.pending(was, commit.id(), after(Duration.ZERO) + PENDING_MICROS)
+                    .value();
+            if (held == null ? names.create(ref, pending) : names.move(ref, held, pending)) {
+                decide(ref, pending, was, commit, grace);
+                return;
+            }
+        }
+        throw new ContentionException(
+                "tag '" + name + "' was moved by others " + TRIES_MAX + " times in a row; try again");
+    }
+
+    private void decide(String ref, byte[] pending, @Nullable BlobId was, CommitObject commit, Duration grace) {
+        if (!commits.isHeld(commit)) {
+            names.move(ref, pending, was == null ? null : Tag.valid(was).value());
+            throw pruned(commit);
+        }
+        String expiring = was == null ? null : expire(was, grace);
+        names.move(ref, pending, Tag.valid(commit.id()).value());
+        tidy(was, expiring);
+    }
+
+    /** Begins a branch; InvalidNameException if there is one. */
+    void begin(String branch, CommitObject commit) {
+        String ref = Head.PREFIX + branch;
+        Head head = Head.born(commit);
+        byte[] pending = head.pending(after(Duration.ZERO) + PENDING_MICROS).value();
+        if (!names.create(ref, pending)) {
+            byte[] there = store.readRef(ref);
+            boolean takenOver = there != null
+                    && isOver(Head.parse(ref, there).pendingUntil())
+                    && names.move(ref, there, pending);
+            if (!takenOver) {
+                throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
+            }
+        }
+        if (!commits.isHeld(commit)) {
+            names.move(ref, pending, null);
+            throw pruned(commit);
+        }
+        if (!names.move(ref, pending, head.value())) {
+            throw new ContentionException("branch '" + branch + "' could not be begun in time; try again");
+        }
+    }
+
+    /** Takes a ref of a branch or tag away; false if there is none. */
+    boolean delete(String ref, Duration grace) {
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            byte[] held = store.readRef(ref);
+            BlobId was = held == null ? null : named(ref, held);
+            if (held == null || was == null) {
+                return false;
+            }
+            String expiring = expire(was, grace);
+            boolean deleted = names.move(ref, held, null);
+            tidy(was, expiring);
+            if (deleted) {
+                return true;
+            }
+        }
+        throw new ContentionException("the ref " + ref + " was moved by others " + TRIES_MAX + " times in a row");
+    }
+
+    private static @Nullable BlobId named(String ref, byte[] held) {
+        if (ref.startsWith(Tag.PREFIX)) {
+            return Tag.parse(ref, held).commit();
+        }
+        Head head = Head.parse(ref, held);
+        return head.isPending() ? null : head.commit();
+    }
+
+    /** The ref that keeps a commit for a while; null when that is to be no time at all. */
+    private @Nullable String expire(BlobId commit, Duration grace) {
+        if (grace.isZero()) {
+            return null;
+        }
+        String ref = Expiring.name(after(grace));
+        names.create(ref, Expiring.of(List.of(commit)).value());
+        return ref;
+    }
+
+    /** Keeps commits that are kept now, at most {@link Expiring#COMMITS_MAX} of them, until a moment; the ref that does. */
+    String keep(List<BlobId> kept, long until) {
+        String ref = Expiring.name(until);
+        names.create(ref, Expiring.of(kept).value());
+        return ref;
+    }
+
+    /** Takes such a ref away. */
+    void letGo(String ref) {
+        boolean unused = names.delete(ref);
+    }
+
+    /** Takes back what keeps a commit for a while, if something else does without it. */
+    private void tidy(@Nullable BlobId was, @Nullable String expiring) {
+        CommitObject commit = was == null || expiring == null ? null : commits.find(was);
+        if (commit != null && expiring != null && commits.isHeld(commit, expiring)) {
+            boolean unused = names.delete(expiring);
+        }
+    }
+
+    /**
+     * Takes away, or decides, what has had its time: what expired, and what dead processes left pending.
+     *
+     * @return how many refs that were
+     */
+    int expireNow() {
+        int gone = 0;
+        for (var each : store.listRefs(Expiring.PREFIX).entrySet()) {
+            if (isOver(Expiring.until(each.getKey())) && names.move(each.getKey(), each.getValue(), null)) {
+                gone++;
+            }
+        }
+        for (var each : store.listRefs(Tag.PREFIX).entrySet()) {
+            Tag tag = Tag.parse(each.getKey(), each.getValue());
+            BlobId was = tag.commit();
+            byte[] next = was == null ? null : Tag.valid(was).value();
+            if (tag.pending() != null
+                    && isOver(tag.pendingUntil())
+                    && names.move(each.getKey(), each.getValue(), next)) {
+                gone++;
+            }
+        }
+        for (var each : store.listRefs(Head.PREFIX).entrySet()) {
+            Head head = Head.parse(each.getKey(), each.getValue());
+            if (head.isPending() && isOver(head.pendingUntil()) && names.move(each.getKey(), each.getValue(), null)) {
+                gone++;
+            }
+        }
+        return gone;
+    }
+
+    private boolean isOver(long until) {
+        return until != 0 && until <= clock.getAsLong();
+    }
+
+    private long after(Duration time) {
+        return clock.getAsLong() + TimeUnit.NANOSECONDS.toMicros(time.toNanos());
+    }
+
+    private static PrunedRevisionException pruned(CommitObject commit) {
+        return new PrunedRevisionException("commit " + commit.id() + " was pruned: no branch and no tag leads to it");
+    }
+}

@@ -1,0 +1,194 @@
+package io.revtree.history;
+
+import io.revtree.ContentionException;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The refs of a store as one listing gave them: what is kept, and what may come to be. Immutable. */
+public final class Roots {
+
+    private static final int LISTINGS_MAX = 100;
+
+    private final Map<String, byte[]> refs;
+    private final Map<String, Head> heads = new TreeMap<>();
+    private final Map<String, Tag> tags = new TreeMap<>();
+    private final Map<String, Expiring> expiring = new TreeMap<>();
+
+    private Roots(Map<String, byte[]> refs) {
+        this.refs = refs;
+        refs.forEach((ref, value) -> {
+            if (ref.startsWith(Head.PREFIX)) {
+                heads.put(ref, Head.parse(ref, value));
+            } else if (ref.startsWith(Tag.PREFIX)) {
+                tags.put(ref, Tag.parse(ref, value));
+            } else if (ref.startsWith(Expiring.PREFIX)) {
+                expiring.put(ref, Expiring.parse(ref, value));
+            }
+        });
+    }
+
+    /** As they are now. */
+    public static Roots read(KvStore store) {
+        return read(store, "");
+    }
+
+    /** As they are now, but for one. */
+    static Roots read(KvStore store, String without) {
+        Map<String, byte[]> refs = new HashMap<>(store.listRefs(""));
+        refs.remove(without);
+        return new Roots(refs);
+    }
+
+    /**
+     * As they were at one moment: two listings, one after the other, show the same, so that nothing can have wandered from a
+     * ref that was not listed yet to one that was listed already. That a branch moved on between them is no difference, since
+     * its newest commit is made from the older one.
+     */
+    public static Roots settled(KvStore store) {
+        Roots before = read(store);
+        for (int i = 0; i < LISTINGS_MAX; i++) {
+            Roots now = read(store);
+            if (now.isSettledSince(before)) {
+                return now;
+            }
+            before = now;
+        }
+        throw new ContentionException("tags and branches were moved all the time while they were listed, "
+                + LISTINGS_MAX + " times in a row; nothing was deleted, try again later");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+        return object instanceof Roots other && identities().equals(other.identities()) && heads.equals(other.heads);
+    }
+
+    @Override
+    public int hashCode() {
+        return heads.hashCode();
+    }
+
+    private boolean isSettledSince(Roots before) {
+        return identities().equals(before.identities());
+    }
+
+    /** What a ref is, whatever commit a branch is at. */
+    private Map<String, Object> identities() {
+        Map<String, Object> identities = new HashMap<>();
+        refs.forEach((ref, value) -> {
+            Head head = heads.get(ref);
+            identities.put(
+                    ref,
+                    head == null
+                            ? Arrays.hashCode(value) + ":" + value.length
+                            : head.birth() + ":" + head.pendingUntil());
+        });
+        tags.forEach((ref, tag) -> identities.put(ref, tag));
+        expiring.forEach((ref, value) -> identities.put(ref, value));
+        return identities;
+    }
+
+    /** The branches, by ref; those that are pending are not among them. */
+    public Map<String, Head> heads() {
+        Map<String, Head> valid = new TreeMap<>(heads);
+        valid.values().removeIf(Head::isPending);
+        return valid;
+    }
+
+    /** What the ref of this name held; null if there was none. */
+    public byte @Nullable [] value(String ref) {
+        return refs.get(ref);
+    }
+
+    /** What each tag names, by ref; those that are new and pending are not among them. */
+    Map<String, BlobId> tags() {
+        Map<String, BlobId> named = new TreeMap<>();
+        tags.forEach((ref, tag) -> {
+            BlobId commit = tag.commit();
+            if (commit != null) {
+                named.put(ref, commit);
+            }
+        });
+        return named;
+    }
+
+    /** What tags name. */
+    public Set<BlobId> tagged() {
+        return new LinkedHashSet<>(tags().values());
+    }
+
+    /** What is pinned, or kept until its grace is over, and what is pending. */
+    public Set<BlobId> passing() {
+        Set<BlobId> commits = expiringCommits(true);
+        for (Tag tag : tags.values()) {
+            BlobId pending = tag.pending();
+            if (pending != null) {
+                commits.add(pending);
+            }
+        }
+        heads.values().stream().filter(Head::isPending).map(Head::commit).forEach(commits::add);
+        return commits;
+    }
+
+    private Set<BlobId> expiringCommits(boolean withPending) {
+        Set<BlobId> commits = new LinkedHashSet<>();
+        expiring.values().stream()
+                .filter(each -> withPending || !each.pending())
+                .forEach(each -> commits.addAll(each.commits()));
+        return commits;
+    }
+
+    /** All that has to be kept: what the refs name, pending or not, and the creating commit as long as there is no branch. */
+    public Set<BlobId> all() {
+        Set<BlobId> commits = valid();
+        commits.addAll(passing());
+        byte[] meta = refs.get(StoreMeta.REF);
+        if (heads.isEmpty() && meta != null) {
+            commits.add(StoreMeta.parse(meta).firstCommit());
+        }
+        return commits;
+    }
+
+    /** What proves that a commit is kept: what refs name that are not pending. */
+    public Set<BlobId> valid() {
+        Set<BlobId> commits = new LinkedHashSet<>();
+        heads().values().forEach(head -> commits.add(head.commit()));
+        commits.addAll(tagged());
+        commits.addAll(expiringCommits(false));
+        return commits;
+    }
+
+    /** Whether what is {@link #valid} leads to a commit, with history cut as this listing has it. */
+    boolean hold(Commits commits, Shallow shallow, CommitObject sought) {
+        Set<BlobId> valid = valid();
+        if (valid.contains(sought.id())) {
+            return true;
+        }
+        Commits history = commits.by(shallow.of(value(Shallow.REF)));
+        List<CommitObject> from = new ArrayList<>();
+        for (BlobId id : valid) {
+            CommitObject commit = history.read(id);
+            if (history.isOnLine(sought, commit)) {
+                return true;
+            }
+            from.add(commit);
+        }
+        Iterator<CommitObject> walk = new Walk(history, from);
+        while (walk.hasNext()) {
+            int order = Commits.NEWEST_FIRST.compare(walk.next(), sought);
+            if (order >= 0) {
+                return order == 0;
+            }
+        }
+        return false;
+    }
+}

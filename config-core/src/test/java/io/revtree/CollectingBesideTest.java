@@ -1,0 +1,306 @@
+package io.revtree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.revtree.object.ObjectReader;
+import io.revtree.sample.Adapter;
+import io.revtree.sample.Voltha;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import io.revtree.store.StoreMoment;
+import io.revtree.store.tck.ForwardingStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What one process does, with another one at work between any two calls that the first makes of the store: prunes and
+ * collections beside commits, tags, branches and merges, and these beside a collection. Whatever comes of it, all that is
+ * referred to is there.
+ */
+class CollectingBesideTest {
+
+    private static final Retention LATEST = Retention.latestAndTagged().grace(Duration.ZERO);
+
+    /** What a process does with the tree. */
+    private interface Work extends Consumer<ConfigRoot> {}
+
+    /** Does something right before the n-th call, once. */
+    private static final class Interrupted extends ForwardingStore {
+
+        private final long at;
+        private final Runnable action;
+        private long calls;
+
+        Interrupted(KvStore store, long at, Runnable action) {
+            super(store);
+            this.at = at;
+            this.action = action;
+        }
+
+        private void count() {
+            if (++calls == at) {
+                action.run();
+            }
+        }
+
+        @Override
+        public Map<BlobId, byte[]> readBlobs(Collection<BlobId> ids) {
+            count();
+            return super.readBlobs(ids);
+        }
+
+        @Override
+        public void writeBlobs(Map<BlobId, byte[]> blobs) {
+            count();
+            super.writeBlobs(blobs);
+        }
+
+        @Override
+        public StoreMoment moment() {
+            count();
+            return super.moment();
+        }
+
+        @Override
+        public void deleteBlobs(Collection<BlobId> ids, StoreMoment before) {
+            count();
+            super.deleteBlobs(ids, before);
+        }
+
+        @Override
+        public Stream<BlobId> scanBlobs() {
+            count();
+            return super.scanBlobs();
+        }
+
+        @Override
+        public byte @Nullable [] readRef(String name) {
+            count();
+            return super.readRef(name);
+        }
+
+        @Override
+        public Map<String, byte[]> listRefs(String prefix) {
+            count();
+            return super.listRefs(prefix);
+        }
+
+        @Override
+        public boolean compareAndSetRef(String name, byte @Nullable [] expected, byte @Nullable [] next) {
+            count();
+            return super.compareAndSetRef(name, expected, next);
+        }
+
+        @Override
+        public boolean publish(
+                Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
+            // As two calls, since that is what it is on some engines.
+            count();
+            super.writeBlobs(blobs);
+            count();
+            return super.compareAndSetRef(ref, expected, next);
+        }
+    }
+
+    private static Adapter large(String id, String version) {
+        return Sample.adapter(id, version).toBuilder()
+                .setVendor("v".repeat(300))
+                .build();
+    }
+
+    /**
+     * Main with seven commits, of which "old" is tagged; a branch "side" from main~3 with two; one subtree that was removed again.
+     */
+    private static void fill(ConfigRoot root) {
+        root.add("/adapters", large("gone", "1"));
+        root.update("/adapters/1", large("1", "1"));
+        root.remove("/adapters/gone");
+        root.tag("old", "main~1");
+        root.branch("side", "main~1").update("/adapters/2", large("2", "side 1"));
+        root.branch("side").update("/adapters/2", large("2", "side 2"));
+        root.update("/adapters/1", large("1", "2"));
+        root.update("/adapters/1", large("1", "3"));
+    }
+
+    /** What a store holds that was filled. */
+    private static final Map<BlobId, byte[]> BLOBS;
+
+    private static final Map<String, byte[]> REFS;
+
+    static {
+        try (KvStore store = Sample.store();
+                ConfigRoot root = ConfigRoot.create(store, Sample.base())) {
+            fill(root);
+            BLOBS = store.readBlobs(store.scanBlobs().toList());
+            REFS = store.listRefs("");
+        }
+    }
+
+    private static Stream<DynamicTest> each(Map<String, Work> first, Map<String, Work> beside) {
+        return first.entrySet().stream()
+                .flatMap(one -> beside.entrySet().stream()
+                        .map(other -> DynamicTest.dynamicTest(
+                                one.getKey() + ", beside it " + other.getKey(),
+                                () -> everywhere(one.getValue(), other.getValue()))));
+    }
+
+    private static void everywhere(Work first, Work beside) {
+        long at = 1;
+        while (isReached(at, first, beside)) {
+            at++;
+        }
+        assertThat(at).isGreaterThan(2);
+    }
+
+    /** Whether the first work made that many calls. */
+    private static boolean isReached(long at, Work first, Work beside) {
+        String url = "memory:" + UUID.randomUUID();
+        try (KvStore store = KvStores.open(url)) {
+            store.writeBlobs(BLOBS);
+            REFS.forEach((ref, value) ->
+                    assertThat(store.compareAndSetRef(ref, null, value)).isTrue());
+            try (KvStore theirStore = KvStores.open(url);
+                    ConfigRoot theirs = ConfigRoot.load(theirStore, Voltha.getDefaultInstance())) {
+                return run(url, at, first, () -> beside.accept(theirs));
+            }
+        }
+    }
+
+    private static boolean run(String url, long at, Work first, Runnable action) {
+        boolean[] done = {false};
+        Interrupted store = new Interrupted(KvStores.open(url), at, () -> {
+            done[0] = true;
+            try {
+                action.run();
+            } catch (RevisionNotFoundException | ContentionException e) {
+                // as below
+            }
+        });
+        try (store;
+                ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+            first.accept(root);
+        } catch (RevisionNotFoundException | ContentionException | InvalidNameException | NoCommonAncestorException e) {
+            // what was wanted was pruned or deleted before, which is said
+        } catch (RuntimeException e) {
+            fail("before call " + at, e);
+        }
+        try (KvStore after = KvStores.open(url)) {
+            assertWhole(after, at);
+        }
+        return done[0];
+    }
+
+    /** All that refs lead to is there, and what the API reads of it too. */
+    private static void assertWhole(KvStore store, long at) {
+        try (ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+            Set<CommitId> commits = new HashSet<>();
+            for (String name : root.branches().keySet()) {
+                root.branch(name).log().forEach(commit -> commits.add(commit.id()));
+            }
+            root.tags().values().forEach(commit -> commits.add(commit.id()));
+            Deque<BlobId> next = new ArrayDeque<>();
+            for (CommitId commit : commits) {
+                assertThat(root.at(commit.toString()).getDeep("/")).isNotNull();
+                BlobId id = BlobId.parse(commit.toString());
+                byte[] stored = store.readBlobs(List.of(id)).get(id);
+                assertThat(stored).as("commit %s, before call %d", id, at).isNotNull();
+                next.addAll(ObjectReader.pointsAt(id, Objects.requireNonNull(stored)).subList(0, 2));
+            }
+            Set<BlobId> met = new HashSet<>();
+            while (!next.isEmpty()) {
+                BlobId id = next.pop();
+                if (met.add(id)) {
+                    byte[] stored = store.readBlobs(List.of(id)).get(id);
+                    assertThat(stored).as("object %s, before call %d", id, at).isNotNull();
+                    next.addAll(ObjectReader.pointsAt(id, Objects.requireNonNull(stored)));
+                }
+            }
+            root.collectGarbage(); // which refuses a tree that is not whole
+        }
+    }
+
+    private static void pruneAndCollect(ConfigRoot root) {
+        root.prune(LATEST);
+        root.collectGarbage();
+    }
+
+    private static final Map<String, Work> WRITES = Map.of(
+            "a subtree is added that was removed before",
+            root -> root.add("/adapters", large("gone", "1")),
+            "an old commit is tagged",
+            root -> root.tag("new", "old~1"),
+            "a tag is moved to an old commit, and the one that was there is deleted",
+            root -> {
+                root.tag("new", "old");
+                root.deleteTag("old", Duration.ZERO);
+            },
+            "a branch begins at an old commit and goes on",
+            root -> root.branch("new", "old~1").add("/adapters", large("more", "1")),
+            "a branch is merged and deleted",
+            root -> {
+                root.merge("side", "main");
+                root.deleteBranch("side", Duration.ZERO);
+            },
+            "an old commit is merged by its id",
+            root -> {
+                String id = root.at("side~1").commit().id().toString();
+                root.merge(id, "main");
+            },
+            "an old state is restored and an old commit reverted and picked",
+            root -> {
+                root.restore("/adapters/3", "old");
+                root.cherryPick("side~1");
+                root.revert("main");
+            },
+            "a transaction adds what was removed",
+            root -> root.transactVoid(transaction -> {
+                transaction.add("/adapters", large("gone", "1"));
+                transaction.update("/adapters/3", large("3", "mine"));
+            }));
+
+    private static final Map<String, Work> CLEANINGS = Map.of(
+            "all is pruned and collected",
+            CollectingBesideTest::pruneAndCollect,
+            "main moves on, tag and branch are deleted, and all is pruned and collected",
+            root -> {
+                root.update("/adapters/4", large("4", "their"));
+                root.deleteTag("old", Duration.ZERO);
+                root.deleteBranch("side", Duration.ZERO);
+                pruneAndCollect(root);
+            });
+
+    @TestFactory
+    Stream<DynamicTest> writesWithCleaningBetween() {
+        return each(WRITES, CLEANINGS);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cleaningWithWritesBetween() {
+        return each(Map.of("a prune and a collection", CollectingBesideTest::pruneAndCollect), WRITES);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> cleaningWithCleaningBetween() {
+        return each(
+                Map.of("a prune of less and a collection", root -> {
+                    root.prune(Retention.lastCommits(2).grace(Duration.ZERO));
+                    root.collectGarbage();
+                }),
+                CLEANINGS);
+    }
+}

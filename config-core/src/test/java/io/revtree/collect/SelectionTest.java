@@ -1,0 +1,137 @@
+package io.revtree.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.Retention;
+import io.revtree.history.CommitObject;
+import io.revtree.history.Commits;
+import io.revtree.history.Cuts;
+import io.revtree.history.Dag;
+import io.revtree.history.Head;
+import io.revtree.history.Roots;
+import io.revtree.history.Tag;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Which commits stay, of branches and merges at random, held against what following every parent says. */
+class SelectionTest {
+
+    @SuppressWarnings("NullAway.Init") // each try begins with its own
+    private Dag dag;
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void theKeptCommitsAreAHistoryOfTheirOwn(@ForAll long seed) {
+        Random random = new Random(seed);
+        KvStore store = KvStores.open("memory:");
+        dag = new Dag(store);
+        dag.grow(random, 20 + random.nextInt(60));
+        Map<String, CommitObject> heads = new LinkedHashMap<>();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            CommitObject head = any(random);
+            heads.put("b" + i, head);
+            store.compareAndSetRef("heads/b" + i, null, new Head(head.id(), head.sequence(), 0, i, 0).value());
+        }
+        Set<CommitObject> tagged = new HashSet<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            CommitObject commit = any(random);
+            if (dag.madeFrom(heads.values()).contains(commit)) {
+                tagged.add(commit);
+                store.compareAndSetRef("tags/t" + i, null, new Tag(commit.id(), null, 0, i).value());
+            }
+        }
+        Retention retention = switch (random.nextInt(3)) {
+            case 0 -> Retention.latestAndTagged();
+            case 1 -> Retention.lastCommits(1 + random.nextInt(5));
+            default -> Retention.since(CommitObject.instant(any(random).time()));
+        };
+
+        Commits whole = Dag.commits(store);
+        Cuts cuts = Cuts.NONE;
+        for (Retention each : List.of(retention, Retention.latestAndTagged())) {
+            Selection selection = new Selection(whole, cuts, each.grace(Duration.ZERO)).of(Roots.read(store));
+            cuts = selection.cuts();
+            check(seed, heads, tagged, whole.by(cuts), selection, each);
+        }
+        assertThat(new Selection(whole, cuts, Retention.latestAndTagged().grace(Duration.ZERO))
+                        .of(Roots.read(store))
+                        .cuts())
+                .as("seed %d: what is pruned again stays as it is", seed)
+                .isEqualTo(cuts);
+        store.close();
+    }
+
+    private CommitObject any(Random random) {
+        return dag.made().get(random.nextInt(dag.made().size()));
+    }
+
+    private void check(
+            long seed,
+            Map<String, CommitObject> heads,
+            Set<CommitObject> tagged,
+            Commits history,
+            Selection selection,
+            Retention retention) {
+        Set<CommitObject> roots = new HashSet<>(heads.values());
+        roots.addAll(tagged);
+        Set<CommitObject> kept = history.all(roots).collect(Collectors.toSet());
+        assertThat(kept).as("seed %d", seed).hasSize((int) selection.kept()).containsAll(roots);
+
+        for (CommitObject one : kept) {
+            Set<CommitObject> before = dag.madeFrom(List.of(one));
+            before.retainAll(kept);
+            assertThat(history.all(List.of(one)).collect(Collectors.toSet()))
+                    .as("seed %d: what %s is made from", seed, one.id())
+                    .isEqualTo(before);
+        }
+        for (CommitObject one : heads.values()) {
+            for (CommitObject other : heads.values()) {
+                if (!one.equals(other)) {
+                    assertThat(kept)
+                            .as("seed %d: bases of %s and %s", seed, one.id(), other.id())
+                            .containsAll(dag.bestCommonAncestors(one, other));
+                }
+            }
+        }
+        heads.forEach((branch, head) -> {
+            Retention.Rule rule = retention.rule(branch);
+            CommitObject at = head;
+            for (long i = rule.commits(); i > 0; i--) {
+                assertThat(kept).as("seed %d", seed).contains(at);
+                if (at.parents().isEmpty()) {
+                    break;
+                }
+                at = byId(at.parents().get(0));
+            }
+            if (rule.since() != null) {
+                long since = CommitObject.micros(rule.since());
+                Set<CommitObject> young = dag.madeFrom(List.of(head));
+                young.removeIf(commit -> commit.time() < since);
+                assertThat(kept).as("seed %d", seed).containsAll(young);
+                for (CommitObject line = head;
+                        line.time() > since && !line.parents().isEmpty(); ) {
+                    line = byId(line.parents().get(0));
+                    assertThat(kept).as("seed %d: %s", seed, line.id()).contains(line);
+                }
+            }
+        });
+    }
+
+    private CommitObject byId(BlobId id) {
+        return dag.made().stream()
+                .filter(commit -> commit.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}
