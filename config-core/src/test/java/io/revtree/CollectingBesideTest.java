@@ -152,11 +152,10 @@ class CollectingBesideTest {
     }
 
     private static Stream<DynamicTest> each(Map<String, Work> first, Map<String, Work> beside) {
-        return first.entrySet().stream()
-                .flatMap(one -> beside.entrySet().stream()
-                        .map(other -> DynamicTest.dynamicTest(
-                                one.getKey() + ", beside it " + other.getKey(),
-                                () -> everywhere(one.getValue(), other.getValue()))));
+        return first.entrySet().stream().flatMap(one -> beside.entrySet().stream()
+                .map(other -> DynamicTest.dynamicTest(
+                        one.getKey() + ", beside it " + other.getKey(),
+                        () -> everywhere(one.getValue(), other.getValue()))));
     }
 
     private static void everywhere(Work first, Work beside) {
@@ -219,7 +218,8 @@ class CollectingBesideTest {
                 BlobId id = BlobId.parse(commit.toString());
                 byte[] stored = store.readBlobs(List.of(id)).get(id);
                 assertThat(stored).as("commit %s, before call %d", id, at).isNotNull();
-                next.addAll(ObjectReader.pointsAt(id, Objects.requireNonNull(stored)).subList(0, 2));
+                next.addAll(ObjectReader.pointsAt(id, Objects.requireNonNull(stored))
+                        .subList(0, 2));
             }
             Set<BlobId> met = new HashSet<>();
             while (!next.isEmpty()) {

@@ -103,6 +103,16 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     "ms",
                     100,
                     figures -> figures.score("Openings.firstRead")),
+            most(
+                    "collect 100,000 dead of 1,000,000 objects, RocksDB, in a heap of 256 MB",
+                    "s",
+                    30,
+                    figures -> figures.score("GarbageCollections.collect")),
+            least(
+                    "commits while a collection runs, against alone",
+                    "times",
+                    0.7,
+                    figures -> figures.counter("GarbageCollections.commitsBesideACollection", "ratio")),
             least(
                     "all of 1,000,000 by pages in a heap of 128 MB",
                     "records/s",

@@ -42,16 +42,13 @@ final class CopyCommand implements Callable<Integer> {
             CopyProgress whole = ConfigRoot.copy(source, target, new Told());
             int branches = target.listRefs("heads/").size();
             int tags = target.listRefs("tags/").size();
-            out.line(count(branches, "branch", "branches") + " and " + count(tags, "tag", "tags") + ": "
-                    + count(whole.written(), "object", "objects") + ", " + count(whole.bytes(), "byte", "bytes")
+            out.line(Text.count(branches, "branch", "branches") + " and " + Text.count(tags, "tag", "tags") + ": "
+                    + Text.count(whole.written(), "object", "objects") + ", "
+                    + Text.count(whole.bytes(), "byte", "bytes")
                     + (whole.found() == 0 ? "" : ", upon what was there from a copy before"));
         }
         out.flush();
         return 0;
-    }
-
-    private static String count(long number, String one, String many) {
-        return number + " " + (number == 1 ? one : many);
     }
 
     /** Says on stderr how far the copy is, now and then. */

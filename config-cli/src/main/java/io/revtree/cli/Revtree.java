@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             RevertCommand.class,
             WatchCommand.class,
             CopyCommand.class,
+            PruneCommand.class,
+            GcCommand.class,
             DemoCommand.class,
             HelpCommand.class
         },

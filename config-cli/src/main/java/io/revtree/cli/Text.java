@@ -50,6 +50,11 @@ final class Text {
         }
     }
 
+    /** A number with what it counts. */
+    static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
     static String reason(IOException e) {
         return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
     }

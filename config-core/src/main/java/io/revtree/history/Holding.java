@@ -122,9 +122,8 @@ final class Holding {
         byte[] pending = head.pending(after(Duration.ZERO) + PENDING_MICROS).value();
         if (!names.create(ref, pending)) {
             byte[] there = store.readRef(ref);
-            boolean takenOver = there != null
-                    && isOver(Head.parse(ref, there).pendingUntil())
-                    && names.move(ref, there, pending);
+            boolean takenOver =
+                    there != null && isOver(Head.parse(ref, there).pendingUntil()) && names.move(ref, there, pending);
             if (!takenOver) {
                 throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
             }

@@ -1,0 +1,119 @@
+package io.revtree.benchmarks;
+
+import io.revtree.Collected;
+import io.revtree.ConfigRoot;
+import io.revtree.Retention;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Collecting about 100,000 dead objects of 1,000,000 on RocksDB, in a heap of 256 MB, which the tree is made in too; and how many
+ * commits one thread makes while such a collection runs, against how many it makes alone. How many objects it was the counters say.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+@Fork(
+        value = 3,
+        jvmArgs = {Heap.COLLECTOR},
+        jvmArgsAppend = {"-Xms256m", "-Xmx256m"})
+@SuppressWarnings("NullAway.Init") // set-up methods set the fields
+public class GarbageCollections {
+
+    private static final int CHILDREN = 100_000;
+
+    /** Each writes the chunks from a leaf to the root, the root node and itself: five or six objects. */
+    private static final int COMMITS = 185_000;
+
+    /** One in ten of these objects is dead when the other commits are dropped. */
+    private static final int KEPT_COMMITS = 166_500;
+
+    private static final int THREADS = 8;
+    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private Units units;
+    private FreshStore fresh;
+    private ConfigRoot root;
+    private ExecutorService thread;
+
+    /** What was measured. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Counts {
+        public double live;
+        public double dead;
+        public double alonePerSecond;
+        public double besidePerSecond;
+        public double ratio;
+    }
+
+    @Setup(Level.Iteration)
+    public void fill() {
+        units = new Units(CHILDREN, 1);
+        fresh = FreshStore.open(FreshStore.ROCKSDB);
+        root = units.fill(fresh.store());
+        thread = Executors.newSingleThreadExecutor();
+        try (Committers committers = new Committers(root, units, THREADS)) {
+            committers.commit(COMMITS);
+        }
+        root.prune(Retention.lastCommits(KEPT_COMMITS).grace(Duration.ZERO));
+    }
+
+    @TearDown(Level.Iteration)
+    public void drop() {
+        thread.shutdown();
+        root.close();
+        fresh.close();
+    }
+
+    @Benchmark
+    public long collect(Counts counts) {
+        Collected collected = root.collectGarbage();
+        counts.live = collected.live();
+        counts.dead = collected.dead();
+        return collected.dead();
+    }
+
+    @Benchmark
+    public long commitsBesideACollection(Counts counts) throws ExecutionException, InterruptedException {
+        long alone = 0;
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < ALONE_NANOS) {
+            commit(alone++);
+        }
+        counts.alonePerSecond = alone * 1e9 / (System.nanoTime() - begin);
+        long beside = 0;
+        begin = System.nanoTime();
+        Future<Long> collecting = thread.submit(() -> root.collectGarbage().dead());
+        while (!collecting.isDone()) {
+            commit(alone + beside++);
+        }
+        counts.besidePerSecond = beside * 1e9 / (System.nanoTime() - begin);
+        counts.ratio = counts.besidePerSecond / counts.alonePerSecond;
+        return collecting.get();
+    }
+
+    private void commit(long number) {
+        int index = (int) (number * 7_919 % CHILDREN);
+        root.update(units.path(index), units.unit(index, 2 + number));
+    }
+}
