@@ -58,6 +58,7 @@ final class Follower implements LineWatcher {
     private long nextNanos;
     private long movedNanos;
     private int failures;
+    private @Nullable BlobId failedAt;
     private boolean delayed;
 
     Follower(Feed feed, Line line, WatchReports reports, Duration poll) {
@@ -196,6 +197,11 @@ final class Follower implements LineWatcher {
     }
 
     private void failed(Throwable fault) {
+        BlobId at = feed.newest().commit().id();
+        if (!at.equals(failedAt)) { // it got further since
+            failures = 0;
+            failedAt = at;
+        }
         long wait = pollNanos << Math.min(failures, DOUBLINGS_MAX);
         nextNanos = System.nanoTime() + Math.min(wait, Math.max(pollNanos, BACK_OFF_NANOS_MAX));
         failures++;
