@@ -46,9 +46,9 @@ final class RawRocksDb implements AutoCloseable {
         }
     }
 
-    void write(List<RecordingStore.Write> writes) {
+    void write(List<Write> writes) {
         try {
-            for (RecordingStore.Write write : writes) {
+            for (Write write : writes) {
                 write(write);
             }
         } catch (RocksDBException e) {
@@ -56,7 +56,7 @@ final class RawRocksDb implements AutoCloseable {
         }
     }
 
-    private void write(RecordingStore.Write write) throws RocksDBException {
+    private void write(Write write) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch()) {
             for (Map.Entry<BlobId, byte[]> blob : write.blobs().entrySet()) {
                 batch.put(blob.getKey().toBytes(), blob.getValue());

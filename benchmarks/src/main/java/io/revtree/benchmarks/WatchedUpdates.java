@@ -2,37 +2,22 @@ package io.revtree.benchmarks;
 
 import io.revtree.ConfigRoot;
 import io.revtree.Registration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Transactions that update one child of 100,000 each, by one thread, while nobody watches and while somebody watches
  * everything. They take turns in blocks, and their ratio is the result.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(
-        value = 5,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class WatchedUpdates {
+public class WatchedUpdates extends SideBySide {
 
     private static final int CHILDREN = 100_000;
     private static final int BLOCK_COMMITS = 8_000;
@@ -81,27 +66,21 @@ public class WatchedUpdates {
     }
 
     private void measure(int count, Rates rates) {
-        long aloneNanos = 0;
-        long watchedNanos = 0;
+        Side alone = new Side();
+        Side watched = new Side();
         told.set(0);
         for (int done = 0; done < count; done += BLOCK_COMMITS) {
-            aloneNanos += block();
+            alone.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
             Registration watching = root.watch("/**", event -> told.incrementAndGet());
             try {
-                watchedNanos += block();
+                watched.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
             } finally {
                 watching.close();
             }
         }
-        rates.alonePerSecond = count * 1e9 / aloneNanos;
-        rates.watchedPerSecond = count * 1e9 / watchedNanos;
-        rates.ratio = (double) aloneNanos / watchedNanos;
+        rates.alonePerSecond = alone.perSecond();
+        rates.watchedPerSecond = watched.perSecond();
+        rates.ratio = watched.times(alone);
         rates.calls = (double) told.get() / count;
-    }
-
-    private long block() {
-        long begin = System.nanoTime();
-        one.commit(BLOCK_COMMITS);
-        return System.nanoTime() - begin;
     }
 }
