@@ -14,6 +14,11 @@ final class Side {
         done += count;
     }
 
+    /** How much it has done. */
+    long done() {
+        return done;
+    }
+
     /** How much was done in a second; NaN for a side that had no turn. */
     double perSecond() {
         return done * 1e9 / nanos;

@@ -10,26 +10,26 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Transactions that update one child of 100,000 each, by one thread, while nobody watches and while somebody watches
  * everything. They take turns in blocks, and their ratio is the result.
  */
-@SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class WatchedUpdates extends SideBySide {
 
     private static final int CHILDREN = 100_000;
     private static final int BLOCK_COMMITS = 8_000;
-    private static final int WARMUP_BLOCKS = 4;
+
+    /** Then a new tree is begun, since the store keeps all that was ever written. */
+    private static final int BLOCKS_OF_TREE = 3;
+
+    private static final int WARMUP_TREES = 5;
 
     /** How many each side makes, after some that are not measured. */
-    @Param("100000")
+    @Param("120000")
     public int commits;
 
-    private FreshStore fresh;
-    private ConfigRoot root;
-    private Committers one;
+    private final Units units = new Units(CHILDREN, 1);
     private final AtomicLong told = new AtomicLong();
 
     /** What was measured. */
@@ -45,42 +45,35 @@ public class WatchedUpdates extends SideBySide {
     }
 
     @Setup(Level.Iteration)
-    public void fill() {
-        Units units = new Units(CHILDREN, 1);
-        fresh = FreshStore.open(FreshStore.MEMORY);
-        root = units.fill(fresh.store());
-        one = new Committers(root, units, 1);
-        measure(WARMUP_BLOCKS * BLOCK_COMMITS, new Rates());
-    }
-
-    @TearDown(Level.Iteration)
-    public void drop() {
-        one.close();
-        root.close();
-        fresh.close();
+    public void warmUp() {
+        measure(WARMUP_TREES, new Rates());
     }
 
     @Benchmark
     public void watchedBesideAlone(Rates rates) {
-        measure(commits, rates);
+        measure(commits / (BLOCK_COMMITS * BLOCKS_OF_TREE), rates);
     }
 
-    private void measure(int count, Rates rates) {
+    private void measure(int trees, Rates rates) {
         Side alone = new Side();
         Side watched = new Side();
         told.set(0);
-        for (int done = 0; done < count; done += BLOCK_COMMITS) {
-            alone.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
-            Registration watching = root.watch("/**", event -> told.incrementAndGet());
-            try {
-                watched.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
-            } finally {
-                watching.close();
+        for (int tree = 0; tree < trees; tree++) {
+            try (FreshStore fresh = FreshStore.open(FreshStore.MEMORY);
+                    ConfigRoot root = units.fill(fresh.store());
+                    Committers one = new Committers(root, units, 1)) {
+                one.commit(BLOCK_COMMITS);
+                for (int block = 0; block < BLOCKS_OF_TREE; block++) {
+                    alone.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
+                    Registration watching = root.watch("/**", event -> told.incrementAndGet());
+                    watched.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
+                    watching.close();
+                }
             }
         }
         rates.alonePerSecond = alone.perSecond();
         rates.watchedPerSecond = watched.perSecond();
         rates.ratio = watched.times(alone);
-        rates.calls = (double) told.get() / count;
+        rates.calls = (double) told.get() / watched.done();
     }
 }
