@@ -20,6 +20,10 @@ import org.rocksdb.WriteOptions;
  */
 final class RawRocksDb implements AutoCloseable {
 
+    static {
+        RocksDB.loadLibrary(); // no store of ours may have done so
+    }
+
     private final Path folder = FreshStore.newFolder();
     private final BloomFilter filter = new BloomFilter(10);
     private final Options options = new Options()

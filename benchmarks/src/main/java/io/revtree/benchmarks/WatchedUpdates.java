@@ -12,8 +12,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Transactions that update one child of 100,000 each, by one thread, while nobody watches and while somebody watches
- * everything. They take turns in blocks, and their ratio is the result.
+ * Transactions that update one child of 100,000 each, by one thread, while nobody watches, while somebody watches
+ * everything, and, to tell what the watching costs from what a machine loses when another processor is busy at all, while another
+ * thread only counts. They take turns in blocks, and their ratios are the result.
  */
 public class WatchedUpdates extends SideBySide {
 
@@ -26,7 +27,7 @@ public class WatchedUpdates extends SideBySide {
     private static final int WARMUP_TREES = 5;
 
     /** How many each side makes, after some that are not measured. */
-    @Param("120000")
+    @Param("240000")
     public int commits;
 
     private final Units units = new Units(CHILDREN, 1);
@@ -38,7 +39,9 @@ public class WatchedUpdates extends SideBySide {
     public static class Rates {
         public double alonePerSecond;
         public double watchedPerSecond;
+        public double besideBusyPerSecond;
         public double ratio;
+        public double ratioToBusy;
 
         /** How many calls of the listener there were for each commit; fewer where it fell behind. */
         public double calls;
@@ -57,6 +60,7 @@ public class WatchedUpdates extends SideBySide {
     private void measure(int trees, Rates rates) {
         Side alone = new Side();
         Side watched = new Side();
+        Side busy = new Side();
         told.set(0);
         for (int tree = 0; tree < trees; tree++) {
             try (FreshStore fresh = FreshStore.open(FreshStore.MEMORY);
@@ -68,12 +72,37 @@ public class WatchedUpdates extends SideBySide {
                     Registration watching = root.watch("/**", event -> told.incrementAndGet());
                     watched.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
                     watching.close();
+                    Counting counting = new Counting();
+                    busy.turn(BLOCK_COMMITS, () -> one.commit(BLOCK_COMMITS));
+                    counting.end();
                 }
             }
         }
         rates.alonePerSecond = alone.perSecond();
         rates.watchedPerSecond = watched.perSecond();
+        rates.besideBusyPerSecond = busy.perSecond();
         rates.ratio = watched.times(alone);
+        rates.ratioToBusy = watched.times(busy);
         rates.calls = (double) told.get() / watched.done();
+    }
+
+    /** A thread that is busy with nothing. */
+    private static final class Counting {
+
+        private volatile boolean over;
+
+        Counting() {
+            Thread thread = new Thread(() -> {
+                while (!over) {
+                    Thread.onSpinWait();
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void end() {
+            over = true;
+        }
     }
 }
