@@ -42,6 +42,7 @@ class UsageTest {
                 "revert",
                 "watch",
                 "copy",
+                "verify",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {

@@ -191,7 +191,8 @@ public final class Repository {
         return context;
     }
 
-    KvStore store() {
+    /** The store that the tree is in. */
+    public KvStore store() {
         return store;
     }
 

@@ -19,16 +19,23 @@ import java.util.HexFormat;
  * @param firstCommit the creating commit
  * @param firstBranch the branch that begins with it
  */
-record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch) {
+public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch) {
 
-    static final String REF = "meta";
+    /** The name of the ref. */
+    public static final String REF = "meta";
 
     private static final String MAGIC = "revtree";
     private static final int FORMAT_VERSION = 1;
     private static final String HASH = "SHA-256";
     private static final int SALT_BYTES = 16;
 
-    static StoreMeta parse(byte[] value) {
+    /**
+     * What the ref holds.
+     *
+     * @throws UnreadableTreeException if it is that of no tree, or of one that this program cannot read
+     * @throws CorruptObjectException if it is that of a tree, and damaged
+     */
+    public static StoreMeta parse(byte[] value) {
         RefProtos.Meta meta;
         try {
             meta = RefProtos.Meta.parseFrom(value);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectReader {
 
+    /** So many are in memory besides what they make up. */
+    private static final int PARTS_AT_ONCE = 16;
+
     private final KvStore store;
     private final ObjectCache cache;
 
@@ -34,7 +37,7 @@ public final class ObjectReader {
      * @throws CorruptObjectException if it is missing, damaged, or of another kind
      */
     public StoredObject read(BlobId id, ObjectKind kind) {
-        return checked(id, kind, store.readBlobs(List.of(id)).get(id));
+        return check(id, kind, store.readBlobs(List.of(id)).get(id));
     }
 
     /**
@@ -43,7 +46,7 @@ public final class ObjectReader {
      * @throws CorruptObjectException if it is missing or damaged
      */
     public StoredObject read(BlobId id) {
-        return checked(id, null, store.readBlobs(List.of(id)).get(id));
+        return check(id, null, store.readBlobs(List.of(id)).get(id));
     }
 
     /**
@@ -61,6 +64,15 @@ public final class ObjectReader {
     }
 
     /**
+     * The parts that an object stands in, for those who carry it elsewhere as it is; none if it stands in one piece.
+     *
+     * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
+     */
+    public static List<BlobId> parts(BlobId id, byte[] stored) {
+        return pointsAt(id, stored).subList(0, head(id, null, stored).partCount());
+    }
+
+    /**
      * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
      *
      * @return one object for each id, in the order of the ids
@@ -70,7 +82,7 @@ public final class ObjectReader {
         Map<BlobId, byte[]> blobs = store.readBlobs(ids);
         List<StoredObject> objects = new ArrayList<>(ids.size());
         for (BlobId id : ids) {
-            objects.add(checked(id, kind, blobs.get(id)));
+            objects.add(check(id, kind, blobs.get(id)));
         }
         return objects;
     }
@@ -105,7 +117,7 @@ public final class ObjectReader {
         Map<BlobId, byte[]> blobs = absent.isEmpty() ? Map.of() : store.readBlobs(absent);
         for (BlobId id : absent) {
             try {
-                T value = decoder.decode(checked(id, decoder.kind(), blobs.get(id)));
+                T value = decoder.decode(check(id, decoder.kind(), blobs.get(id)));
                 found.put(id, cache.put(id, value, decoder));
             } catch (CorruptObjectException e) {
                 found.put(id, null);
@@ -141,7 +153,14 @@ public final class ObjectReader {
         return cache.bytes();
     }
 
-    private StoredObject checked(BlobId id, @Nullable ObjectKind kind, byte @Nullable [] stored) {
+    /**
+     * The object of bytes that were read from this store already; only its parts are read, if it has any.
+     *
+     * @param kind what it must be; null for whatever it is
+     * @param stored what the store holds under the id; null for nothing
+     * @throws CorruptObjectException if it is missing, damaged, or of another kind
+     */
+    public StoredObject check(BlobId id, @Nullable ObjectKind kind, byte @Nullable [] stored) {
         if (stored == null) {
             throw new CorruptObjectException("Object " + id + named(kind) + " is missing from the store");
         }
@@ -177,17 +196,19 @@ public final class ObjectReader {
         for (int i = 0; i < head.partCount(); i++) {
             ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
         }
-        List<StoredObject> parts = readAll(ids, ObjectKind.PART);
         byte[] body = new byte[head.bodyLength()];
         int at = 0;
-        for (StoredObject part : parts) {
-            int length = part.bodyTo() - part.bodyFrom();
-            if (length != Math.min(Envelope.PART_BYTES, body.length - at)) {
-                throw new CorruptObjectException(
-                        "Object " + id + " is damaged: its part " + part.id() + " has " + length + " bytes");
+        for (int from = 0; from < ids.size(); from += PARTS_AT_ONCE) {
+            for (StoredObject part :
+                    readAll(ids.subList(from, Math.min(ids.size(), from + PARTS_AT_ONCE)), ObjectKind.PART)) {
+                int length = part.bodyTo() - part.bodyFrom();
+                if (length != Math.min(Envelope.PART_BYTES, body.length - at)) {
+                    throw new CorruptObjectException(
+                            "Object " + id + " is damaged: its part " + part.id() + " has " + length + " bytes");
+                }
+                System.arraycopy(part.body(), part.bodyFrom(), body, at, length);
+                at += length;
             }
-            System.arraycopy(part.body(), part.bodyFrom(), body, at, length);
-            at += length;
         }
         return body;
     }
