@@ -96,6 +96,15 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return new Copying(from, to, progress).run();
     }
 
+    /**
+     * Lets new objects of the tree of a store be compressed with zstd, or not, whatever its creator chose. Roots that are opened from
+     * now on go by it, those that are open stay as they are; what is in the store stays as it is stored, and ids are the same
+     * either way. NoTreeException when there is none.
+     */
+    public static void compress(KvStore store, boolean compress) {
+        Opening.compress(store, compress);
+    }
+
     /** As {@link #verify(KvStore, Consumer)}, of the store of this root. */
     public Verification verify() {
         return verify(repository().store(), progress -> {});
@@ -410,6 +419,15 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
             ChunkRules rules = settings.rules();
             settings =
                     settings.withRules(new ChunkRules(rules.leaf(), rules.inner(), words.getLong(), words.getLong()));
+            return this;
+        }
+
+        /**
+         * Whether objects are compressed with zstd, each where that makes it smaller; not unless it is set. Every program that
+         * writes the tree goes by it, until {@link ConfigRoot#compress} says otherwise. Only for a tree that is created.
+         */
+        public Builder compress(boolean compress) {
+            settings = settings.withCompress(compress);
             return this;
         }
 

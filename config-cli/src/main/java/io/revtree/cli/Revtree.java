@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             CopyCommand.class,
             VerifyCommand.class,
+            CompressCommand.class,
             DemoCommand.class,
             HelpCommand.class
         },

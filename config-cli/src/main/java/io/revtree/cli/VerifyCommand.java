@@ -54,11 +54,10 @@ final class VerifyCommand extends StoreCommand {
                 + (good == null ? "" : "; " + found.repaired() + " repaired"));
         out.flush();
         if (!found.isSound()) {
-            throw new CommandFault(
-                    "the store is damaged; what is not named can still be read"
-                            + (good == null
-                                    ? ", and --repair-from a copy of the tree may mend the rest"
-                                    : ", and the store to repair from does not have the rest"));
+            throw new CommandFault("the store is damaged; what is not named can still be read"
+                    + (good == null
+                            ? ", and --repair-from a copy of the tree may mend the rest"
+                            : ", and the store to repair from does not have the rest"));
         }
     }
 

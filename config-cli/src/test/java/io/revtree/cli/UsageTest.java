@@ -43,6 +43,7 @@ class UsageTest {
                 "watch",
                 "copy",
                 "verify",
+                "compress",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {

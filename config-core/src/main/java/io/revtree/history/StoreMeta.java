@@ -18,8 +18,9 @@ import java.util.HexFormat;
  * @param rules where chunks end
  * @param firstCommit the creating commit
  * @param firstBranch the branch that begins with it
+ * @param compress whether new objects are compressed; all else is decided for ever
  */
-public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch) {
+public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch, boolean compress) {
 
     /** The name of the ref. */
     public static final String REF = "meta";
@@ -28,6 +29,8 @@ public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, St
     private static final int FORMAT_VERSION = 1;
     private static final String HASH = "SHA-256";
     private static final int SALT_BYTES = 16;
+    private static final int CODEC_PLAIN = 0;
+    private static final int CODEC_ZSTD = 1;
 
     /**
      * What the ref holds.
@@ -53,6 +56,11 @@ public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, St
             throw new UnreadableTreeException("the tree is hashed with '" + meta.getHash() + "', this program knows "
                     + HASH + "; use a newer version of the program");
         }
+        if (Integer.compareUnsigned(meta.getCodec(), CODEC_ZSTD) > 0) {
+            throw new UnreadableTreeException(
+                    "new objects of the tree are stored by codec " + Integer.toUnsignedString(meta.getCodec())
+                            + ", this program knows 0 and 1; use a newer version of it");
+        }
         if (!RefName.allowed(meta.getFirstBranch())) {
             throw new CorruptObjectException("the first branch in the ref meta has a name that no branch can have");
         }
@@ -60,7 +68,8 @@ public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, St
                 HexFormat.of().formatHex(meta.getStoreId().toByteArray()),
                 rules(meta),
                 RefValues.id(REF, meta.getFirstCommit()),
-                meta.getFirstBranch());
+                meta.getFirstBranch(),
+                meta.getCodec() == CODEC_ZSTD);
     }
 
     private static ChunkRules rules(RefProtos.Meta meta) {
@@ -99,7 +108,21 @@ public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, St
                 .setSalt(UnsafeByteOperations.unsafeWrap(salt.array()))
                 .setFirstCommit(RefValues.bytes(firstCommit))
                 .setFirstBranch(firstBranch)
+                .setCodec(compress ? CODEC_ZSTD : CODEC_PLAIN)
                 .build()
                 .toByteArray();
+    }
+
+    /** The value of the ref, with new objects compressed or not from now on, and all else as it is. */
+    static byte[] withCompression(byte[] value, boolean compress) {
+        var unused = parse(value);
+        try {
+            return RefProtos.Meta.parseFrom(value).toBuilder()
+                    .setCodec(compress ? CODEC_ZSTD : CODEC_PLAIN)
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnreadableTreeException("the ref meta of this store is not that of a tree", e);
+        }
     }
 }

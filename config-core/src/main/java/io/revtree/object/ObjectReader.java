@@ -55,12 +55,9 @@ public final class ObjectReader {
      * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
      */
     public static List<BlobId> pointsAt(BlobId id, byte[] stored) {
-        StoredObject.Head head = head(id, null, stored);
-        List<BlobId> ids = new ArrayList<>(head.partCount() + head.linkCount());
-        for (int i = 0; i < head.partCount() + head.linkCount(); i++) {
-            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
-        }
-        return ids;
+        byte[] plain = plain(id, null, stored);
+        StoredObject.Head head = head(id, null, plain);
+        return ids(plain, head, head.partCount() + head.linkCount());
     }
 
     /**
@@ -69,7 +66,9 @@ public final class ObjectReader {
      * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
      */
     public static List<BlobId> parts(BlobId id, byte[] stored) {
-        return pointsAt(id, stored).subList(0, head(id, null, stored).partCount());
+        byte[] plain = plain(id, null, stored);
+        StoredObject.Head head = head(id, null, plain);
+        return ids(plain, head, head.partCount());
     }
 
     /**
@@ -164,10 +163,27 @@ public final class ObjectReader {
         if (stored == null) {
             throw new CorruptObjectException("Object " + id + named(kind) + " is missing from the store");
         }
-        StoredObject.Head head = head(id, kind, stored);
+        byte[] plain = plain(id, kind, stored);
+        StoredObject.Head head = head(id, kind, plain);
         return head.partCount() == 0
-                ? StoredObject.whole(id, head, stored)
-                : StoredObject.ofParts(id, head, stored, bodyOfParts(id, head, stored));
+                ? StoredObject.whole(id, head, plain)
+                : StoredObject.ofParts(id, head, plain, bodyOfParts(id, head, plain));
+    }
+
+    private static byte[] plain(BlobId id, @Nullable ObjectKind kind, byte[] stored) {
+        try {
+            return Compression.plain(stored);
+        } catch (CorruptObjectException e) {
+            throw new CorruptObjectException("Object " + id + named(kind) + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<BlobId> ids(byte[] plain, StoredObject.Head head, int count) {
+        List<BlobId> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(BlobId.of(plain, head.idsFrom() + i * BlobId.BYTES));
+        }
+        return ids;
     }
 
     private static StoredObject.Head head(BlobId id, @Nullable ObjectKind kind, byte[] stored) {
@@ -192,10 +208,7 @@ public final class ObjectReader {
     }
 
     private byte[] bodyOfParts(BlobId id, StoredObject.Head head, byte[] stored) {
-        List<BlobId> ids = new ArrayList<>(head.partCount());
-        for (int i = 0; i < head.partCount(); i++) {
-            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
-        }
+        List<BlobId> ids = ids(stored, head, head.partCount());
         byte[] body = new byte[head.bodyLength()];
         int at = 0;
         for (int from = 0; from < ids.size(); from += PARTS_AT_ONCE) {

@@ -51,10 +51,22 @@ public final class NodeForm {
             if (!Arrays.equals(Canonical.encode(node.type().shape(), own), own)) {
                 faults.accept("the own fields are not in canonical form");
             }
-            var unused = node.type().parse(own);
+            if (!isAscii(own)) {
+                var unused = node.type().parse(own);
+            }
         } catch (ConfigException e) {
             faults.accept("the own fields cannot be read: " + e.getMessage());
         }
+    }
+
+    /** What is in canonical form can be parsed, but for strings that are no UTF-8. Parsing takes most of the time, so it is avoided. */
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Tells if the node's own fields make another key than the one under which it stands. */

@@ -144,7 +144,7 @@ final class TreeWalk {
         List<Link> links = List.of();
         try {
             StoredObject object = objects.check(link.id(), link.kind(), stored);
-            bytes = stored == null ? object.stored().length : stored.length;
+            bytes = object.stored().length;
             if (object.hasParts()) {
                 bytes += addParts(object);
             }

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One bit or one object of a store is lost: it is found, with what it harms, and all else can still be read. */
@@ -192,7 +193,7 @@ class DamageTest {
         }
     }
 
-    private static Instant time(Map<String, Commit> commits, Object id) {
+    private static Instant time(Map<String, Commit> commits, @Nullable Object id) {
         return Objects.requireNonNull(commits.get(String.valueOf(id))).time();
     }
 
