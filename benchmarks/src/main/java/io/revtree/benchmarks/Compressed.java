@@ -70,7 +70,9 @@ public class Compressed {
         long objects = 0;
         try (Stream<BlobId> ids = fresh.store().scanBlobs()) {
             for (BlobId id : ids.toList()) {
-                bytes += Objects.requireNonNull(fresh.store().readBlobs(List.of(id)).get(id)).length;
+                bytes += Objects.requireNonNull(
+                                fresh.store().readBlobs(List.of(id)).get(id))
+                        .length;
                 objects++;
             }
         }
