@@ -27,6 +27,7 @@ class PackageOrderTest {
             "io.revtree.hooks",
             "io.revtree.history",
             "io.revtree.watch",
+            "io.revtree.verify",
             "front door");
 
     private static final Set<String> FRONT_DOOR = Set.of(

@@ -37,7 +37,7 @@ public final class Commits {
      *   <li>Ids only tell commits apart that are equal in both, of which by 1 and 2 none is made from the other.
      * </ol>
      */
-    static final Comparator<CommitObject> NEWEST_FIRST = Comparator.comparingLong(CommitObject::time)
+    public static final Comparator<CommitObject> NEWEST_FIRST = Comparator.comparingLong(CommitObject::time)
             .thenComparingLong(CommitObject::sequence)
             .reversed()
             .thenComparing(CommitObject::id);

@@ -20,7 +20,8 @@ public record Head(BlobId commit, long sequence, long epoch) {
         return new Head(commit.id(), commit.sequence(), epoch);
     }
 
-    static Head parse(String ref, byte[] value) {
+    /** The head that a ref holds; CorruptObjectException if it holds none. */
+    public static Head parse(String ref, byte[] value) {
         try {
             RefProtos.Head head = RefProtos.Head.parseFrom(value);
             return new Head(RefValues.id(ref, head.getCommit()), head.getSequence(), head.getEpoch());

@@ -227,7 +227,7 @@ public final class Line {
         if (merged == null && tree.id().equals(head.tree().id())) {
             return Draft.unchanged(head);
         }
-        ObjectBatch batch = new ObjectBatch();
+        ObjectBatch batch = repository.newBatch();
         tree.collectNew(head.tree(), batch);
         CommitObject parent = head.commit();
         BlobId schema = merged == null

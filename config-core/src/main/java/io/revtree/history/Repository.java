@@ -3,6 +3,7 @@ package io.revtree.history;
 import io.revtree.InvalidNameException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.Envelope;
+import io.revtree.object.ObjectBatch;
 import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
 import io.revtree.schema.TreeSchema;
@@ -37,6 +38,7 @@ public final class Repository {
     private final Commits commits;
     private final Schemas schemas;
     private final Names names;
+    private final boolean compress;
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -54,6 +56,7 @@ public final class Repository {
         this.commits = new Commits(store, reader);
         this.schemas = new Schemas(reader, schema, schemaObject);
         this.names = new Names(store);
+        this.compress = meta.compress();
     }
 
     /** Refuses a store whose blobs are too small for the parts of the format. */
@@ -191,12 +194,18 @@ public final class Repository {
         return context;
     }
 
-    KvStore store() {
+    /** The store that the tree is in. */
+    public KvStore store() {
         return store;
     }
 
     Schemas schemas() {
         return schemas;
+    }
+
+    /** For the objects of a commit. */
+    ObjectBatch newBatch() {
+        return new ObjectBatch(compress);
     }
 
     /** The time for a commit, in microseconds since 1970. */

@@ -9,11 +9,13 @@ import io.revtree.store.BlobId;
  *
  * @param commit what it names
  */
-record Tag(BlobId commit) {
+public record Tag(BlobId commit) {
 
-    static final String PREFIX = "tags/";
+    /** The prefix of the refs of tags. */
+    public static final String PREFIX = "tags/";
 
-    static Tag parse(String ref, byte[] value) {
+    /** The tag that a ref holds; CorruptObjectException if it holds none. */
+    public static Tag parse(String ref, byte[] value) {
         try {
             return new Tag(RefValues.id(ref, RefProtos.Tag.parseFrom(value).getCommit()));
         } catch (InvalidProtocolBufferException e) {

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). */
-final class SipHash {
+public final class SipHash {
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -27,7 +27,7 @@ final class SipHash {
      * @param key0 the first eight bytes of the key, little-endian
      * @param key1 the last eight bytes of the key, little-endian
      */
-    static long hash(long key0, long key1, int first, byte[] rest, int from, int to) {
+    public static long hash(long key0, long key1, int first, byte[] rest, int from, int to) {
         SipHash state = new SipHash(key0, key1);
         int length = 1 + to - from;
         // A word holds what is left of the one before, which is always one byte, below seven bytes of the array.
