@@ -1,5 +1,6 @@
 /** The configuration tree: schema, paths, revisions, transactions and history, over any store. */
 module io.revtree {
+    requires com.github.luben.zstd_jni;
     requires com.google.gson;
     requires com.google.protobuf.util;
     requires org.slf4j;

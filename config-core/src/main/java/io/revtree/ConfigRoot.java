@@ -16,6 +16,7 @@ import io.revtree.history.Settings;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.schema.TreeSchema;
 import io.revtree.store.KvStore;
+import io.revtree.verify.Verifying;
 import io.revtree.watch.Watches;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -95,6 +96,60 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      */
     public static CopyProgress copy(KvStore from, KvStore to, Consumer<CopyProgress> progress) {
         return new Copying(from, to, progress).run();
+    }
+
+    /**
+     * Lets new objects of the tree of a store be compressed with zstd, or not, whatever its creator chose. Roots that are opened from
+     * now on go by it, those that are open stay as they are; what is in the store stays as it is stored, and ids are the same
+     * either way. NoTreeException when there is none.
+     */
+    public static void compress(KvStore store, boolean compress) {
+        Opening.compress(store, compress);
+    }
+
+    /** As {@link #verify(KvStore, Consumer)}, of the store of this root. */
+    public Verification verify() {
+        return verify(repository().store(), progress -> {});
+    }
+
+    /** As {@link #verify(KvStore, Consumer)}. */
+    public static Verification verify(KvStore store) {
+        return verify(store, progress -> {});
+    }
+
+    /**
+     * Reads and checks everything that the branches and tags of a store lead to: that each object is there and hashes to its id, that
+     * it has the one form that its content may have, that chunks end where their keys demand, that links and keys lead to what they
+     * should, and that commits, schemas and refs fit each other. Needs no tree that can be opened: what is damaged is passed over, and
+     * the rest is checked all the same. Others may commit meanwhile; what they add is not looked at. Memory is bounded, about 30
+     * bytes for each object.
+     *
+     * @param progress called in this thread, after each thousand objects or so; must be quick and throw nothing
+     * @throws NoTreeException if the store holds no tree
+     */
+    public static Verification verify(KvStore store, Consumer<VerifyProgress> progress) {
+        return Verifying.verify(store, progress);
+    }
+
+    /**
+     * As {@link #verify(KvStore, Consumer)}, and takes what is missing or damaged from another store of the same tree: one that
+     * it was copied to or from, or a backup that was restored. An object is checked against its id before it is written, and read
+     * back after that. Of refs only those are taken that cannot be read, as they stand in the other store, which may be
+     * older. Nobody else may write the damaged store meanwhile.
+     *
+     * @param damaged the store to repair
+     * @param good another store of the same tree, which need not be whole itself
+     * @return what is not as it should be after that, and how much was repaired
+     * @throws NoTreeException if the other store holds no tree
+     * @throws UnreadableTreeException if the other store holds another tree, or one that cannot be read
+     */
+    public static Verification repair(KvStore damaged, KvStore good, Consumer<VerifyProgress> progress) {
+        return Verifying.repair(damaged, good, progress);
+    }
+
+    /** As {@link #repair(KvStore, KvStore, Consumer)}. */
+    public static Verification repair(KvStore damaged, KvStore good) {
+        return repair(damaged, good, progress -> {});
     }
 
     /** The tree at a revision. */
@@ -432,6 +487,15 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
             ChunkRules rules = settings.rules();
             settings =
                     settings.withRules(new ChunkRules(rules.leaf(), rules.inner(), words.getLong(), words.getLong()));
+            return this;
+        }
+
+        /**
+         * Whether objects are compressed with zstd, each where that makes it smaller; not unless it is set. Every program that
+         * writes the tree goes by it, until {@link ConfigRoot#compress} says otherwise. Only for a tree that is created.
+         */
+        public Builder compress(boolean compress) {
+            settings = settings.withCompress(compress);
             return this;
         }
 

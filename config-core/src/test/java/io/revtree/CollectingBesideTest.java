@@ -152,10 +152,11 @@ class CollectingBesideTest {
     }
 
     private static Stream<DynamicTest> each(Map<String, Work> first, Map<String, Work> beside) {
-        return first.entrySet().stream().flatMap(one -> beside.entrySet().stream()
-                .map(other -> DynamicTest.dynamicTest(
-                        one.getKey() + ", beside it " + other.getKey(),
-                        () -> everywhere(one.getValue(), other.getValue()))));
+        return first.entrySet().stream()
+                .flatMap(one -> beside.entrySet().stream()
+                        .map(other -> DynamicTest.dynamicTest(
+                                one.getKey() + ", beside it " + other.getKey(),
+                                () -> everywhere(one.getValue(), other.getValue()))));
     }
 
     private static void everywhere(Work first, Work beside) {

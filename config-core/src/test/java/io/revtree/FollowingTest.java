@@ -189,9 +189,9 @@ class FollowingTest {
             root.watch("/adapters/*", ear);
             Ear late = new Ear();
             List<Commit> commits = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 40; i++) {
                 commits.add(version("2", "v" + i));
-                if (i == 50) {
+                if (i == 20) {
                     root.watch("/adapters/*", from, late);
                 }
             }

@@ -28,6 +28,7 @@ class PackageOrderTest {
             "io.revtree.history",
             "io.revtree.collect",
             "io.revtree.watch",
+            "io.revtree.verify",
             "front door");
 
     private static final Set<String> FRONT_DOOR = Set.of(

@@ -5,10 +5,7 @@ import io.revtree.ConfigRoot;
 import io.revtree.ConfigTransaction;
 import io.revtree.benchmarks.proto.Fleet;
 import io.revtree.benchmarks.proto.Unit;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 6)
+@Warmup(iterations = BulkAdds.WARMUPS)
 @Measurement(iterations = 6)
 @Fork(
         value = 5,
@@ -38,6 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BulkAdds {
 
     static final int CHILDREN = 100_000;
+    static final int WARMUPS = 6;
 
     @Param({FreshStore.MEMORY, FreshStore.ROCKSDB})
     public String store;
@@ -48,12 +46,7 @@ public class BulkAdds {
 
     @Setup(Level.Trial)
     public void makeUnits() {
-        Units units = new Units(CHILDREN, 1);
-        given = new ArrayList<>();
-        for (int i = 0; i < CHILDREN; i++) {
-            given.add(units.unit(i, 0));
-        }
-        Collections.shuffle(given, new Random(1));
+        given = new Units(CHILDREN, 1).shuffled();
     }
 
     @Setup(Level.Iteration)
@@ -71,11 +64,26 @@ public class BulkAdds {
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public Commit add() {
+        return add(root, given);
+    }
+
+    /** Adds all of them in one commit. */
+    static Commit add(ConfigRoot root, List<Unit> given) {
         try (ConfigTransaction transaction = root.begin()) {
             for (Unit unit : given) {
                 transaction.add(Units.CONTAINER, unit);
             }
             return transaction.commit();
+        }
+    }
+
+    /** Lets the JVM compile what such a commit runs through, before a server is measured. */
+    static void warmUp(List<Unit> given) {
+        for (int i = 0; i < WARMUPS; i++) {
+            try (FreshStore memory = FreshStore.open(FreshStore.MEMORY);
+                    ConfigRoot root = ConfigRoot.create(memory.store(), Fleet.getDefaultInstance())) {
+                add(root, given);
+            }
         }
     }
 }

@@ -2,37 +2,22 @@ package io.revtree.benchmarks;
 
 import io.revtree.ConfigRoot;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Transactions that update one child of 100,000 each, by one thread and by eight on different children; on RocksDB beside
  * eight threads that write to RocksDB itself what the one thread's commits wrote, each as a synced WriteBatch. They take
  * turns in blocks, and their ratios are the result.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(
-        value = 5,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class ConcurrentUpdates {
+public class ConcurrentUpdates extends SideBySide {
 
     private static final int CHILDREN = 100_000;
     private static final int THREADS = 8;
@@ -95,34 +80,26 @@ public class ConcurrentUpdates {
     }
 
     private void measure(int count, Rates rates) {
-        long oneNanos = 0;
-        long manyNanos = 0;
-        long rawNanos = 0;
+        Side ones = new Side();
+        Side manys = new Side();
+        Side raws = new Side();
         for (int done = 0; done < count; done += blockCommits) {
-            long begin = System.nanoTime();
-            one.commit(blockCommits);
-            long second = System.nanoTime();
-            List<RecordingStore.Write> written = recording.take();
-            long third = System.nanoTime();
-            many.commit(blockCommits);
-            long fourth = System.nanoTime();
+            ones.turn(blockCommits, () -> one.commit(blockCommits));
+            List<Write> written = recording.take();
+            manys.turn(blockCommits, () -> many.commit(blockCommits));
             recording.take();
             if (onDisk) {
-                long fifth = System.nanoTime();
-                rawWrites(written);
-                rawNanos += System.nanoTime() - fifth;
+                raws.turn(blockCommits, () -> rawWrites(written));
             }
-            oneNanos += second - begin;
-            manyNanos += fourth - third;
         }
-        rates.onePerSecond = count * 1e9 / oneNanos;
-        rates.manyPerSecond = count * 1e9 / manyNanos;
-        rates.ratio = (double) oneNanos / manyNanos;
-        rates.rawManyPerSecond = onDisk ? count * 1e9 / rawNanos : Double.NaN;
-        rates.ratioToRaw = onDisk ? (double) rawNanos / manyNanos : Double.NaN;
+        rates.onePerSecond = ones.perSecond();
+        rates.manyPerSecond = manys.perSecond();
+        rates.ratio = manys.times(ones);
+        rates.rawManyPerSecond = raws.perSecond();
+        rates.ratioToRaw = manys.times(raws);
     }
 
-    private void rawWrites(List<RecordingStore.Write> writes) {
+    private void rawWrites(List<Write> writes) {
         int part = writes.size() / THREADS;
         many.inAllThreads(thread -> () -> {
             raw.write(writes.subList(thread * part, (thread + 1) * part));

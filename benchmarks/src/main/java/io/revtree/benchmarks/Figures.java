@@ -1,6 +1,7 @@
 package io.revtree.benchmarks;
 
 import java.util.Collection;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -14,6 +15,16 @@ final class Figures {
 
     Figures(Collection<RunResult> results) {
         this.results = results;
+    }
+
+    /** Those of them whose parameter is there and has such a value. */
+    Figures where(String parameter, Predicate<String> value) {
+        return new Figures(results.stream()
+                .filter(result -> {
+                    String given = result.getParams().getParam(parameter);
+                    return given != null && value.test(given);
+                })
+                .toList());
     }
 
     /**

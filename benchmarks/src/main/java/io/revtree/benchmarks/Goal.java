@@ -1,8 +1,11 @@
 package io.revtree.benchmarks;
 
+import io.revtree.store.StoreUrl;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * A speed or a size to reach.
@@ -14,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Goal(String what, String unit, boolean most, double bound, ToDoubleFunction<Figures> measured) {
 
-    static final List<Goal> ALL = List.of(
+    private static final List<Goal> EMBEDDED = List.of(
             least("update of one of 1,000, memory", "commits/s", Double.NaN, figures -> updates(figures, 1_000)),
             least("update of one of 100,000, memory", "commits/s", 40_000, figures -> updates(figures, 100_000)),
             least(
@@ -119,6 +122,57 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     Double.NaN,
                     figures -> 1_000_000 * 1_000 / figures.score("SmallHeap.readAllByPages")));
 
+    private static final List<Goal> REDIS_CLIENTS = List.of(
+            redisClients("updates by one thread", "one"),
+            redisClients("updates by 32 threads", "many"),
+            redisClients("100,000 added in one commit", "adds"),
+            redisClients("all 100,000 read with nothing in memory", "reads"));
+
+    static final List<Goal> ALL = Stream.of(
+                    EMBEDDED.stream(), Arrays.stream(Engine.values()).flatMap(Goal::of), REDIS_CLIENTS.stream())
+            .flatMap(goals -> goals)
+            .toList();
+
+    private static Stream<Goal> of(Engine engine) {
+        String name = engine.label() + ": ";
+        return Stream.of(
+                least(
+                        name + "update of one of 100,000 by one thread",
+                        "commits/s",
+                        Double.NaN,
+                        figures -> updates(figures, engine, "onePerSecond")),
+                least(
+                        name + "that against the bare client",
+                        "times",
+                        engine == Engine.CASSANDRA ? 0.6 : 0.8,
+                        figures -> updates(figures, engine, "ratioToRaw")),
+                least(name + "32 threads against one", "times", 5, figures -> updates(figures, engine, "ratio")),
+                least(
+                        name + "100,000 added in one commit",
+                        "records/s",
+                        Double.NaN,
+                        figures -> imports(figures, engine, "addedPerSecond")),
+                least(
+                        name + "that against the bare client",
+                        "times",
+                        0.5,
+                        figures -> imports(figures, engine, "ratioToRaw")),
+                most(
+                        name + "all 100,000 read with nothing in memory",
+                        "ms",
+                        engine.isRedis() ? 2_000 : Double.NaN,
+                        figures -> imports(figures, engine, "coldReadMillis")));
+    }
+
+    private static Goal redisClients(String what, String counter) {
+        return least(
+                "Redis, " + what + ": Jedis against Lettuce",
+                "times",
+                Double.NaN,
+                figures -> figures.where("children", "100000"::equals)
+                        .counter("RedisClients.jedisBesideLettuce", counter));
+    }
+
     private static Goal least(String what, String unit, double bound, ToDoubleFunction<Figures> measured) {
         return new Goal(what, unit, false, bound, measured);
     }
@@ -129,6 +183,20 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
 
     private static double updates(Figures figures, int children) {
         return 1e6 / figures.score("SingleUpdates.commit", "children=" + children, "store=memory:");
+    }
+
+    private static double updates(Figures figures, Engine engine, String counter) {
+        return of(figures, engine).counter("EngineUpdates.oneThreadBesideRawAndMany", counter);
+    }
+
+    private static double imports(Figures figures, Engine engine, String counter) {
+        return of(figures, engine).counter("EngineImports.addBesideRaw", counter);
+    }
+
+    private static Figures of(Figures figures, Engine engine) {
+        // A try with fewer children says nothing about a goal.
+        return figures.where("children", "100000"::equals)
+                .where("url", url -> Engine.of(StoreUrl.parse(url)) == engine);
     }
 
     private static double concurrent(Figures figures, String store, String counter) {

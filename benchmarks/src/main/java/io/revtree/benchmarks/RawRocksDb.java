@@ -20,6 +20,10 @@ import org.rocksdb.WriteOptions;
  */
 final class RawRocksDb implements AutoCloseable {
 
+    static {
+        RocksDB.loadLibrary(); // no store of ours may have done so
+    }
+
     private final Path folder = FreshStore.newFolder();
     private final BloomFilter filter = new BloomFilter(10);
     private final Options options = new Options()
@@ -46,9 +50,9 @@ final class RawRocksDb implements AutoCloseable {
         }
     }
 
-    void write(List<RecordingStore.Write> writes) {
+    void write(List<Write> writes) {
         try {
-            for (RecordingStore.Write write : writes) {
+            for (Write write : writes) {
                 write(write);
             }
         } catch (RocksDBException e) {
@@ -56,7 +60,7 @@ final class RawRocksDb implements AutoCloseable {
         }
     }
 
-    private void write(RecordingStore.Write write) throws RocksDBException {
+    private void write(Write write) throws RocksDBException {
         try (WriteBatch batch = new WriteBatch()) {
             for (Map.Entry<BlobId, byte[]> blob : write.blobs().entrySet()) {
                 batch.put(blob.getKey().toBytes(), blob.getValue());

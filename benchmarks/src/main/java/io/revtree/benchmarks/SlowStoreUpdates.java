@@ -2,37 +2,23 @@ package io.revtree.benchmarks;
 
 import io.revtree.ConfigRoot;
 import io.revtree.store.KvStores;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Transactions that update one child of 100,000 each, on a store that takes 5 ms a call: by one thread, and by 32 on
  * different children. A commit that fails ends the benchmark.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(
-        value = 5,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class SlowStoreUpdates {
+public class SlowStoreUpdates extends SideBySide {
 
     private static final int CHILDREN = 100_000;
     private static final int DELAY_MILLIS = 5;
@@ -80,22 +66,17 @@ public class SlowStoreUpdates {
 
     @Benchmark
     public void oneThreadBesideMany(Rates rates) {
-        long oneNanos = 0;
-        long manyNanos = 0;
-        LongStream nanos = LongStream.empty();
+        Side ones = new Side();
+        Side manys = new Side();
+        List<long[]> taken = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            long begin = System.nanoTime();
-            one.commit(ONE_COMMITS);
-            long between = System.nanoTime();
-            List<long[]> taken = many.commit(MANY_COMMITS);
-            manyNanos += System.nanoTime() - between;
-            oneNanos += between - begin;
-            nanos = LongStream.concat(nanos, taken.stream().flatMapToLong(LongStream::of));
+            ones.turn(ONE_COMMITS, () -> one.commit(ONE_COMMITS));
+            manys.turn(MANY_COMMITS, () -> taken.addAll(many.commit(MANY_COMMITS)));
         }
-        long[] sorted = nanos.sorted().toArray();
-        rates.onePerSecond = ROUNDS * ONE_COMMITS * 1e9 / oneNanos;
-        rates.manyPerSecond = ROUNDS * MANY_COMMITS * 1e9 / manyNanos;
-        rates.ratio = rates.manyPerSecond / rates.onePerSecond;
+        long[] sorted = taken.stream().flatMapToLong(LongStream::of).sorted().toArray();
+        rates.onePerSecond = ones.perSecond();
+        rates.manyPerSecond = manys.perSecond();
+        rates.ratio = manys.times(ones);
         rates.manyMedianMillis = sorted[sorted.length / 2] / 1e6;
         rates.many99thMillis = sorted[sorted.length * 99 / 100] / 1e6;
     }

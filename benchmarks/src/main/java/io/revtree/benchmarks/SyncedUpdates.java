@@ -2,37 +2,22 @@ package io.revtree.benchmarks;
 
 import io.revtree.ConfigRoot;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The update of one child of 100,000 as a commit of its own, synced by RocksDB, beside what RocksDB itself does with the
  * same: a synced WriteBatch with the very keys and values that were published. The disk's speed changes from second to
  * second, so the two take turns in blocks of a few dozen milliseconds, and their ratio is the result.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(
-        value = 5,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class SyncedUpdates {
+public class SyncedUpdates extends SideBySide {
 
     private static final int CHILDREN = 100_000;
     private static final int BLOCK_COMMITS = 100;
@@ -83,19 +68,15 @@ public class SyncedUpdates {
     }
 
     private void besideRaw(int count, Rates rates) {
-        long revtreeNanos = 0;
-        long rawNanos = 0;
+        Side revtree = new Side();
+        Side bare = new Side();
         for (int done = 0; done < count; done += BLOCK_COMMITS) {
-            long begin = System.nanoTime();
-            commitBlock();
-            long between = System.nanoTime();
-            raw.write(recording.take());
-            rawNanos += System.nanoTime() - between;
-            revtreeNanos += between - begin;
+            revtree.turn(BLOCK_COMMITS, this::commitBlock);
+            bare.turn(BLOCK_COMMITS, () -> raw.write(recording.take()));
         }
-        rates.revtreePerSecond = count * 1e9 / revtreeNanos;
-        rates.rawPerSecond = count * 1e9 / rawNanos;
-        rates.ratio = (double) rawNanos / revtreeNanos;
+        rates.revtreePerSecond = revtree.perSecond();
+        rates.rawPerSecond = bare.perSecond();
+        rates.ratio = revtree.times(bare);
     }
 
     private void commitBlock() {

@@ -5,8 +5,12 @@ import io.revtree.ConfigRoot;
 import io.revtree.benchmarks.proto.Fleet;
 import io.revtree.benchmarks.proto.Unit;
 import io.revtree.store.KvStore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
@@ -58,6 +62,16 @@ final class Units {
                 .setChanges(version + 1)
                 .setFingerprint(ByteString.copyFrom(fingerprint))
                 .build();
+    }
+
+    /** The first version of all of them, in no order. */
+    List<Unit> shuffled() {
+        List<Unit> units = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            units.add(unit(i, 0));
+        }
+        Collections.shuffle(units, new Random(1));
+        return units;
     }
 
     /** Creates a tree that holds all of them, in commits that fit into a small heap. */

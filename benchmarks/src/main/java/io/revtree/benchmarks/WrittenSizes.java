@@ -92,7 +92,7 @@ public class WrittenSizes {
     }
 
     private void count(Sizes sizes, int commits) {
-        for (RecordingStore.Write write : recording.take()) {
+        for (Write write : recording.take()) {
             sizes.objects += (double) write.blobs().size() / commits;
             sizes.bytes += (double) write.bytes() / commits;
         }

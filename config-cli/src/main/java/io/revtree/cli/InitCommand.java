@@ -61,6 +61,12 @@ final class InitCommand extends StoreCommand {
             description = "What the commit is for.")
     private String message = "";
 
+    @Option(
+            names = "--compress",
+            description =
+                    "Compress objects with zstd, each where that makes it smaller. Can be changed by revtree compress.")
+    private boolean compress;
+
     @Mixin
     private Author author = new Author();
 
@@ -79,6 +85,7 @@ final class InitCommand extends StoreCommand {
                         .branch(branch())
                         .author(author.name(terminal()))
                         .message(message)
+                        .compress(compress)
                         .create(DynamicMessage.getDefaultInstance(schema.root()))) {
             out.line(tree.head().commit().id().toString());
         }

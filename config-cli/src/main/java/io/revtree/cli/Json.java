@@ -9,6 +9,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.JsonFormat;
 import com.google.protobuf.util.JsonFormat.TypeRegistry;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * every type of the schema's files. Immutable.
  */
 final class Json {
+
+    private static final String UNSET = "unset";
 
     private final JsonFormat.Printer printer;
     private final JsonFormat.Parser parser;
@@ -44,19 +48,54 @@ final class Json {
         return JsonParser.parseString(line(message)).getAsJsonObject();
     }
 
-    /** The value of a field on one line, dots leading into plain sub-messages; {@code unset} where there is none. */
+    /**
+     * The value of a field on one line; {@code unset} where there is none.
+     *
+     * @param fieldPath dots lead into plain sub-messages, where a map or a type with a JSON form of its own shows as a whole; a
+     *     number stands for a field that the schema does not have
+     */
     String value(@Nullable Message message, String fieldPath) {
         if (message == null) {
-            return "unset";
+            return UNSET;
         }
-        JsonElement value = object(message);
+        Message owner = message;
         for (String name : fieldPath.split("\\.", -1)) {
-            if (!(value instanceof JsonObject owner) || !owner.has(name)) {
-                return "unset";
+            FieldDescriptor field = owner.getDescriptorForType().findFieldByName(name);
+            if (field == null) {
+                return unknown(owner, name);
             }
-            value = owner.get(name);
+            if (field.isRepeated() || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE || hasOwnForm(field)) {
+                return value(owner, field);
+            }
+            if (!owner.hasField(field)) {
+                return UNSET;
+            }
+            owner = (Message) owner.getField(field);
         }
-        return value.toString();
+        return line(owner);
+    }
+
+    private String value(Message owner, FieldDescriptor field) {
+        Message alone =
+                owner.toBuilder().clear().setField(field, owner.getField(field)).build();
+        boolean unset = field.hasPresence() && !owner.hasField(field);
+        JsonElement value = unset ? null : object(alone).get(field.getName());
+        return value == null ? UNSET : value.toString();
+    }
+
+    private static String unknown(Message owner, String number) {
+        int known = Integer.parseInt(number);
+        UnknownFieldSet fields = owner.getUnknownFields();
+        if (!fields.hasField(known)) {
+            return UNSET;
+        }
+        UnknownFieldSet alone = UnknownFieldSet.newBuilder()
+                .addField(known, fields.getField(known))
+                .build();
+        return TextFormat.printer()
+                .emittingSingleLine(true)
+                .printToString(alone)
+                .strip();
     }
 
     /**
@@ -144,10 +183,12 @@ final class Json {
 
     private String locateValue(FieldDescriptor field, JsonElement value, String place) {
         boolean message = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-        // The well-known types have a JSON form of their own, which their fields do not show.
-        return message && !field.getMessageType().getFile().getPackage().equals("google.protobuf")
-                ? locate(value, field.getMessageType(), place)
-                : place;
+        return message && !hasOwnForm(field) ? locate(value, field.getMessageType(), place) : place;
+    }
+
+    /** Whether this is one of the well-known types, whose JSON does not show their fields. */
+    private static boolean hasOwnForm(FieldDescriptor field) {
+        return field.getMessageType().getFile().getPackage().equals("google.protobuf");
     }
 
     private boolean refuses(Descriptor type, String name, JsonElement value) {

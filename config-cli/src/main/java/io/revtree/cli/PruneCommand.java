@@ -113,14 +113,13 @@ final class PruneCommand extends StoreCommand {
     private Duration duration(String option, String text) {
         try {
             long number = Long.parseLong(text.substring(0, Math.max(0, text.length() - 1)));
-            Duration duration =
-                    switch (text.charAt(text.length() - 1)) {
-                        case 'd' -> Duration.ofDays(number);
-                        case 'h' -> Duration.ofHours(number);
-                        case 'm' -> Duration.ofMinutes(number);
-                        case 's' -> Duration.ofSeconds(number);
-                        default -> throw new NumberFormatException();
-                    };
+            Duration duration = switch (text.charAt(text.length() - 1)) {
+                case 'd' -> Duration.ofDays(number);
+                case 'h' -> Duration.ofHours(number);
+                case 'm' -> Duration.ofMinutes(number);
+                case 's' -> Duration.ofSeconds(number);
+                default -> throw new NumberFormatException();
+            };
             return Retention.checkGrace(duration);
         } catch (NumberFormatException | StringIndexOutOfBoundsException | ArithmeticException e) {
             throw usage(option + " is a number with d, h, m or s behind it, as in 12h, not " + text);

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             CopyCommand.class,
             PruneCommand.class,
             GcCommand.class,
+            VerifyCommand.class,
+            CompressCommand.class,
             DemoCommand.class,
             HelpCommand.class
         },
@@ -46,7 +48,7 @@ import picocli.CommandLine.Spec;
             "control characters are written %%25 %%2F %%2C and so on.",
             "REV is a branch, a tag, a commit id or at least 6 digits of one, or main~3.",
             "",
-            "Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 the store cannot be used,",
+            "Exit codes: 0 done, 1 refused, not found or damaged, 2 wrong usage, 3 the store cannot be used,",
             "130 ended by Ctrl-C.",
             "",
             "Environment:",

@@ -88,6 +88,16 @@ abstract class StoreCommand implements Callable<Integer> {
         return branch;
     }
 
+    /** The store to read from without opening its tree: where an engine has one owner, beside it. */
+    final String urlToRead() {
+        return with("readonly", "true");
+    }
+
+    /** The store to write to without opening its tree, which must be there. */
+    final String urlToWrite() {
+        return with("create", "false");
+    }
+
     /** The tree to write to, which is there already: a misspelt path must not make a new one. */
     final OpenTree openToWrite(String author) {
         return OpenTree.load(with("create", "false"), branch, author);

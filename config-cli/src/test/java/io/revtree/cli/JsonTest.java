@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.SourceContext;
+import com.google.protobuf.Type;
+import com.google.protobuf.UnknownFieldSet;
 import io.revtree.examples.Inventory;
 import io.revtree.examples.access.Adapter;
 import io.revtree.examples.access.Device;
@@ -177,5 +180,32 @@ class JsonTest {
                 .as(text.substring(0, Math.min(text.length(), 80)))
                 .isInstanceOf(CommandFault.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void theValueOfAFieldIsShownByItsPath() {
+        Device device = Device.newBuilder()
+                .setId("a")
+                .putLabels("site", "x")
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                900,
+                                UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                        .build())
+                .build();
+        assertThat(json.value(device, "id")).isEqualTo("\"a\"");
+        assertThat(json.value(device, "vendor")).isEqualTo("unset");
+        assertThat(json.value(device, "labels")).isEqualTo("{\"site\":\"x\"}");
+        assertThat(json.value(device, "labels.within")).isEqualTo("{\"site\":\"x\"}");
+        assertThat(json.value(device, "900")).isEqualTo("900: 7");
+        assertThat(json.value(device, "901")).isEqualTo("unset");
+    }
+
+    @Test
+    void aTypeWithAJsonFormOfItsOwnIsShownAsAWhole() {
+        Type type = Type.newBuilder()
+                .setSourceContext(SourceContext.newBuilder().setFileName("a.proto"))
+                .build();
+        assertThat(json.value(type, "source_context.file_name")).isEqualTo("{\"file_name\":\"a.proto\"}");
     }
 }

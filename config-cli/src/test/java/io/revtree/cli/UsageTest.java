@@ -42,6 +42,8 @@ class UsageTest {
                 "revert",
                 "watch",
                 "copy",
+                "verify",
+                "compress",
                 "demo"
             })
     void everyCommandExplainsItself(String command) {

@@ -52,7 +52,7 @@ public record CommitObject(
     public static final int MESSAGE_BYTES_MAX = 64 * 1024;
 
     /** From commit objects to commits. */
-    static final ObjectDecoder<CommitObject> DECODER = new Decoder();
+    public static final ObjectDecoder<CommitObject> DECODER = new Decoder();
 
     /** The root node and the schema. */
     static final int LINKS_BEFORE_PARENTS = 2;
@@ -111,8 +111,7 @@ public record CommitObject(
     }
 
     /** The first parent; null for the creating commit. */
-    @Nullable
-    BlobId firstParent() {
+    public @Nullable BlobId firstParent() {
         return parents.isEmpty() ? null : parents.get(0);
     }
 

@@ -30,7 +30,8 @@ public final class Cuts {
     /** No cut anywhere. */
     public static final Cuts NONE = new Cuts(List.of());
 
-    static final ObjectDecoder<Cuts> DECODER = new Decoder();
+    /** Reads them. */
+    public static final ObjectDecoder<Cuts> DECODER = new Decoder();
 
     /**
      * One cut.
@@ -85,6 +86,11 @@ public final class Cuts {
     public List<BlobId> parents(CommitObject commit) {
         Cut cut = at(commit.id());
         return cut == null ? commit.parents() : cut.parents();
+    }
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return byCommit.isEmpty();
     }
 
     /** Whether a commit with a sequence between these two, both left out, has lost a parent. */

@@ -244,7 +244,7 @@ public final class Line {
         if (merged == null && tree.id().equals(head.tree().id())) {
             return Draft.unchanged(head);
         }
-        ObjectBatch batch = new ObjectBatch();
+        ObjectBatch batch = repository.newBatch();
         tree.collectNew(head.tree(), batch);
         CommitObject parent = head.commit();
         BlobId schema = merged == null
@@ -305,6 +305,7 @@ public final class Line {
         private final Map<BlobId, byte[]> blobs;
         private final Tries tries = new Tries(TRIES_MAX);
         private int unavailable;
+        private @Nullable RuntimeException absence;
 
         /** Why it may have landed, or may yet, unknown to us; null when it has certainly not. */
         private @Nullable UnknownOutcomeException doubt;
@@ -359,21 +360,29 @@ public final class Line {
                         return null;
                     }
                 } catch (RuntimeException e) {
+                    absence = e;
                     if (!(e instanceof StoreUnavailableException) || ++unavailable == UNAVAILABLE_MAX) {
-                        failed(e);
-                        return null;
+                        break;
                     }
                 }
             }
-            failed(new ContentionException("branch '" + branch + "' refused " + tries.made()
-                    + " times in a row; nothing was committed, try again later"));
+            failed(
+                    absence != null
+                            ? absence
+                            : new ContentionException("branch '" + branch + "' refused " + tries.made()
+                                    + " times in a row; nothing was committed, try again later"));
             return null;
         }
 
-        /** An interrupt concerns the leader, when all is over, but not those that it publishes for. */
+        /**
+         * Whether there is another try, which there is not when the leader has waited for as long as a commit may. An interrupt concerns
+         * it when all is over, but not those that it publishes for.
+         */
         private boolean mayTry() {
-            batch.get(0).interrupted |= Thread.interrupted();
-            return tries.next();
+            Seat leader = batch.get(0);
+            leader.interrupted |= Thread.interrupted();
+            boolean late = tries.made() > 0 && System.nanoTime() - leader.deadlineNanos >= 0;
+            return !late && tries.next();
         }
 
         private boolean isStillHead() {

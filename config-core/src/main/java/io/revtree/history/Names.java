@@ -7,13 +7,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Sets and deletes refs that nobody merges: whoever comes last is right. Thread-safe. */
-final class Names {
+public final class Names {
 
     private static final int TRIES_MAX = 20;
 
     private final KvStore store;
 
-    Names(KvStore store) {
+    public Names(KvStore store) {
         this.store = store;
     }
 
@@ -53,7 +53,7 @@ final class Names {
     }
 
     /** Lets the ref hold this, whatever it held. */
-    void set(String ref, byte[] value) {
+    public void set(String ref, byte[] value) {
         Tries tries = new Tries(TRIES_MAX);
         while (tries.next()) {
             byte[] held = store.readRef(ref);

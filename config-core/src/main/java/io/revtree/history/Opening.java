@@ -20,6 +20,7 @@ import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
 import io.revtree.tree.Tree;
 import io.revtree.tree.TreeContext;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,30 @@ public final class Opening {
         return load(schema);
     }
 
+    /**
+     * Lets the new objects of the tree of a store be compressed, or not, for all who open it from now on.
+     *
+     * @throws NoTreeException if there is none
+     */
+    public static void compress(KvStore store, boolean compress) {
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            byte[] value = store.readRef(StoreMeta.REF);
+            if (value == null) {
+                throw new NoTreeException("the store holds no tree");
+            }
+            byte[] next = StoreMeta.withCompression(value, compress);
+            try {
+                if (Arrays.equals(value, next) || store.compareAndSetRef(StoreMeta.REF, value, next)) {
+                    return;
+                }
+            } catch (UnknownOutcomeException e) {
+                // The next reading tells whether it landed.
+            }
+        }
+        throw new ContentionException("the ref meta is changed by others all the time, or the store gives no answer");
+    }
+
     private Repository opened(StoreMeta meta, @Nullable TreeSchema given) {
         String ref = Head.PREFIX + meta.firstBranch();
         if (store.readRef(ref) == null && store.listRefs(Head.PREFIX).isEmpty()) {
@@ -138,7 +163,7 @@ public final class Opening {
         if (store.readRef(Copying.REF) != null) {
             throw new TreeExistsException("the store holds a part of a tree, of a copy that did not end; copy again");
         }
-        ObjectBatch batch = new ObjectBatch();
+        ObjectBatch batch = new ObjectBatch(settings.compress());
         StoredObject schemaObject = Schemas.encode(schema);
         schemaObject.addTo(batch);
         TransactionId transaction = TransactionId.random();
@@ -173,7 +198,8 @@ public final class Opening {
         Cause cause = new Cause(transaction, settings.author(), settings.message());
         long now = CommitObject.micros(settings.clock().instant());
         CommitObject commit = CommitObject.write(tree.id(), schemaId, List.of(), 0, now, cause, null, batch);
-        return new StoreMeta(TransactionId.random().toString(), rules, commit.id(), settings.branch());
+        return new StoreMeta(
+                TransactionId.random().toString(), rules, commit.id(), settings.branch(), settings.compress());
     }
 
     private static StoreMeta landed(StoreMeta meta, ObjectBatch batch) {

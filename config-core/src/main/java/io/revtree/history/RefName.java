@@ -31,7 +31,7 @@ public final class RefName {
     }
 
     /** Whether a branch or tag may have this name. */
-    static boolean allowed(String name) {
+    public static boolean allowed(String name) {
         return problem(name) == null;
     }
 

@@ -6,6 +6,7 @@ import io.revtree.Registration;
 import io.revtree.Retention;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.Envelope;
+import io.revtree.object.ObjectBatch;
 import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
 import io.revtree.schema.TreeSchema;
@@ -43,6 +44,7 @@ public final class Repository {
     private final Commits commits;
     private final Schemas schemas;
     private final Holding holding;
+    private final boolean compress;
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -60,6 +62,7 @@ public final class Repository {
         this.commits = new Commits(store, reader);
         this.schemas = new Schemas(reader, schema, schemaObject);
         this.holding = new Holding(store, commits, new Names(store), this::now);
+        this.compress = meta.compress();
     }
 
     /** Refuses a store whose blobs are too small for the parts of the format. */
@@ -266,6 +269,11 @@ public final class Repository {
 
     Schemas schemas() {
         return schemas;
+    }
+
+    /** For the objects of a commit. */
+    ObjectBatch newBatch() {
+        return new ObjectBatch(compress);
     }
 
     /** The time now, in microseconds since 1970. */

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
  * Which schema a commit links: the program's if it knows all that the head's knows, else the head's, so that a program on
  * yesterday's schema never writes it over today's. Thread-safe.
  */
-final class Schemas {
+public final class Schemas {
 
     private final ObjectReader reader;
     private final TreeSchema program;
@@ -36,7 +36,7 @@ final class Schemas {
     }
 
     /** The schema of an object. */
-    static TreeSchema decode(StoredObject object) {
+    public static TreeSchema decode(StoredObject object) {
         return TreeSchema.ofStored(Arrays.copyOfRange(object.body(), object.bodyFrom(), object.bodyTo()));
     }
 

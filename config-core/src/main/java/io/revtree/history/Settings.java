@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor calls listeners; null for threads of the root's own
  * @param observer told of what goes wrong beside the calls of the program
  * @param rules where chunks end; only for a tree that is created
+ * @param compress whether new objects are compressed; only for a tree that is created
  */
 public record Settings(
         String author,
@@ -36,7 +37,8 @@ public record Settings(
         Duration pollInterval,
         @Nullable Executor executor,
         ConfigObserver observer,
-        ChunkRules rules) {
+        ChunkRules rules,
+        boolean compress) {
 
     /** The branch when nothing else is said. */
     public static final String BRANCH = "main";
@@ -57,7 +59,8 @@ public record Settings(
                 Duration.ofMillis(500),
                 null,
                 new ConfigObserver() {},
-                ChunkRules.DEFAULT);
+                ChunkRules.DEFAULT,
+                false);
     }
 
     public Settings withAuthor(String name) {
@@ -73,7 +76,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withBranch(String name) {
@@ -89,7 +93,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withMessage(String text) {
@@ -105,7 +110,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withCacheBytesMax(long bytes) {
@@ -121,7 +127,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
@@ -137,7 +144,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withClock(Clock other) {
@@ -153,7 +161,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withCommitTimeout(Duration timeout) {
@@ -169,7 +178,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withHookTimeout(Duration timeout) {
@@ -185,7 +195,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withPollInterval(Duration interval) {
@@ -201,7 +212,8 @@ public record Settings(
                 interval,
                 executor,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withExecutor(Executor other) {
@@ -217,7 +229,8 @@ public record Settings(
                 pollInterval,
                 other,
                 observer,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withObserver(ConfigObserver other) {
@@ -233,7 +246,8 @@ public record Settings(
                 pollInterval,
                 executor,
                 other,
-                rules);
+                rules,
+                compress);
     }
 
     public Settings withRules(ChunkRules other) {
@@ -249,6 +263,24 @@ public record Settings(
                 pollInterval,
                 executor,
                 observer,
-                other);
+                other,
+                compress);
+    }
+
+    public Settings withCompress(boolean wanted) {
+        return new Settings(
+                author,
+                branch,
+                message,
+                cacheBytesMax,
+                mergePolicy,
+                clock,
+                commitTimeout,
+                hookTimeout,
+                pollInterval,
+                executor,
+                observer,
+                rules,
+                wanted);
     }
 }

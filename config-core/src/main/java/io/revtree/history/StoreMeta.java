@@ -18,17 +18,27 @@ import java.util.HexFormat;
  * @param rules where chunks end
  * @param firstCommit the creating commit
  * @param firstBranch the branch that begins with it
+ * @param compress whether new objects are compressed; all else is decided for ever
  */
-record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch) {
+public record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String firstBranch, boolean compress) {
 
-    static final String REF = "meta";
+    /** The name of the ref. */
+    public static final String REF = "meta";
 
     private static final String MAGIC = "revtree";
     private static final int FORMAT_VERSION = 1;
     private static final String HASH = "SHA-256";
     private static final int SALT_BYTES = 16;
+    private static final int CODEC_PLAIN = 0;
+    private static final int CODEC_ZSTD = 1;
 
-    static StoreMeta parse(byte[] value) {
+    /**
+     * What the ref holds.
+     *
+     * @throws UnreadableTreeException if it is that of no tree, or of one that this program cannot read
+     * @throws CorruptObjectException if it is that of a tree, and damaged
+     */
+    public static StoreMeta parse(byte[] value) {
         RefProtos.Meta meta;
         try {
             meta = RefProtos.Meta.parseFrom(value);
@@ -46,6 +56,11 @@ record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String fi
             throw new UnreadableTreeException("the tree is hashed with '" + meta.getHash() + "', this program knows "
                     + HASH + "; use a newer version of the program");
         }
+        if (Integer.compareUnsigned(meta.getCodec(), CODEC_ZSTD) > 0) {
+            throw new UnreadableTreeException(
+                    "new objects of the tree are stored by codec " + Integer.toUnsignedString(meta.getCodec())
+                            + ", this program knows 0 and 1; use a newer version of it");
+        }
         if (!RefName.allowed(meta.getFirstBranch())) {
             throw new CorruptObjectException("the first branch in the ref meta has a name that no branch can have");
         }
@@ -53,7 +68,8 @@ record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String fi
                 HexFormat.of().formatHex(meta.getStoreId().toByteArray()),
                 rules(meta),
                 RefValues.id(REF, meta.getFirstCommit()),
-                meta.getFirstBranch());
+                meta.getFirstBranch(),
+                meta.getCodec() == CODEC_ZSTD);
     }
 
     private static ChunkRules rules(RefProtos.Meta meta) {
@@ -92,7 +108,21 @@ record StoreMeta(String storeId, ChunkRules rules, BlobId firstCommit, String fi
                 .setSalt(UnsafeByteOperations.unsafeWrap(salt.array()))
                 .setFirstCommit(RefValues.bytes(firstCommit))
                 .setFirstBranch(firstBranch)
+                .setCodec(compress ? CODEC_ZSTD : CODEC_PLAIN)
                 .build()
                 .toByteArray();
+    }
+
+    /** The value of the ref, with new objects compressed or not from now on, and all else as it is. */
+    static byte[] withCompression(byte[] value, boolean compress) {
+        var unused = parse(value);
+        try {
+            return RefProtos.Meta.parseFrom(value).toBuilder()
+                    .setCodec(compress ? CODEC_ZSTD : CODEC_PLAIN)
+                    .build()
+                    .toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnreadableTreeException("the ref meta of this store is not that of a tree", e);
+        }
     }
 }

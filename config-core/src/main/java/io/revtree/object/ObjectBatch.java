@@ -14,16 +14,33 @@ import java.util.Map;
  */
 public final class ObjectBatch {
 
+    private final boolean compress;
     private final Map<BlobId, byte[]> blobs = new HashMap<>();
     private final List<Runnable> landings = new ArrayList<>();
     private long bytes;
 
-    /** Adds an object as it is stored; false if it is there already. */
-    public boolean add(BlobId id, byte[] stored) {
-        if (blobs.putIfAbsent(id, stored) != null) {
+    /** A batch whose objects are written as they are. */
+    public ObjectBatch() {
+        this(false);
+    }
+
+    /** A batch whose objects are compressed if that is wanted and makes them smaller. */
+    public ObjectBatch(boolean compress) {
+        this.compress = compress;
+    }
+
+    /** Adds an object, uncompressed; false if it is there already. */
+    public boolean add(BlobId id, byte[] plain) {
+        if (blobs.putIfAbsent(id, plain) != null) {
             return false;
         }
-        bytes += stored.length;
+        int length = plain.length;
+        if (compress) {
+            byte[] stored = Compression.compressed(plain);
+            blobs.put(id, stored);
+            length = stored.length;
+        }
+        bytes += length;
         return true;
     }
 

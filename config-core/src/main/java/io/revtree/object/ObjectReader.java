@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectReader {
 
+    /** So many are in memory besides what they make up. */
+    private static final int PARTS_AT_ONCE = 16;
+
     private final KvStore store;
     private final ObjectCache cache;
 
@@ -34,7 +37,7 @@ public final class ObjectReader {
      * @throws CorruptObjectException if it is missing, damaged, or of another kind
      */
     public StoredObject read(BlobId id, ObjectKind kind) {
-        return checked(id, kind, store.readBlobs(List.of(id)).get(id));
+        return check(id, kind, store.readBlobs(List.of(id)).get(id));
     }
 
     /**
@@ -43,7 +46,7 @@ public final class ObjectReader {
      * @throws CorruptObjectException if it is missing or damaged
      */
     public StoredObject read(BlobId id) {
-        return checked(id, null, store.readBlobs(List.of(id)).get(id));
+        return check(id, null, store.readBlobs(List.of(id)).get(id));
     }
 
     /**
@@ -52,12 +55,20 @@ public final class ObjectReader {
      * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
      */
     public static List<BlobId> pointsAt(BlobId id, byte[] stored) {
-        StoredObject.Head head = head(id, null, stored);
-        List<BlobId> ids = new ArrayList<>(head.partCount() + head.linkCount());
-        for (int i = 0; i < head.partCount() + head.linkCount(); i++) {
-            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
-        }
-        return ids;
+        byte[] plain = plain(id, null, stored);
+        StoredObject.Head head = head(id, null, plain);
+        return ids(plain, head, head.partCount() + head.linkCount());
+    }
+
+    /**
+     * The parts that an object stands in, for those who carry it elsewhere as it is; none if it stands in one piece.
+     *
+     * @throws CorruptObjectException if these bytes do not hash to the id, or are no object
+     */
+    public static List<BlobId> parts(BlobId id, byte[] stored) {
+        byte[] plain = plain(id, null, stored);
+        StoredObject.Head head = head(id, null, plain);
+        return ids(plain, head, head.partCount());
     }
 
     /**
@@ -70,7 +81,7 @@ public final class ObjectReader {
         Map<BlobId, byte[]> blobs = store.readBlobs(ids);
         List<StoredObject> objects = new ArrayList<>(ids.size());
         for (BlobId id : ids) {
-            objects.add(checked(id, kind, blobs.get(id)));
+            objects.add(check(id, kind, blobs.get(id)));
         }
         return objects;
     }
@@ -105,7 +116,7 @@ public final class ObjectReader {
         Map<BlobId, byte[]> blobs = absent.isEmpty() ? Map.of() : store.readBlobs(absent);
         for (BlobId id : absent) {
             try {
-                T value = decoder.decode(checked(id, decoder.kind(), blobs.get(id)));
+                T value = decoder.decode(check(id, decoder.kind(), blobs.get(id)));
                 found.put(id, cache.put(id, value, decoder));
             } catch (CorruptObjectException e) {
                 found.put(id, null);
@@ -141,14 +152,38 @@ public final class ObjectReader {
         return cache.bytes();
     }
 
-    private StoredObject checked(BlobId id, @Nullable ObjectKind kind, byte @Nullable [] stored) {
+    /**
+     * The object of bytes that were read from this store already; only its parts are read, if it has any.
+     *
+     * @param kind what it must be; null for whatever it is
+     * @param stored what the store holds under the id; null for nothing
+     * @throws CorruptObjectException if it is missing, damaged, or of another kind
+     */
+    public StoredObject check(BlobId id, @Nullable ObjectKind kind, byte @Nullable [] stored) {
         if (stored == null) {
             throw new CorruptObjectException("Object " + id + named(kind) + " is missing from the store");
         }
-        StoredObject.Head head = head(id, kind, stored);
+        byte[] plain = plain(id, kind, stored);
+        StoredObject.Head head = head(id, kind, plain);
         return head.partCount() == 0
-                ? StoredObject.whole(id, head, stored)
-                : StoredObject.ofParts(id, head, stored, bodyOfParts(id, head, stored));
+                ? StoredObject.whole(id, head, plain)
+                : StoredObject.ofParts(id, head, plain, bodyOfParts(id, head, plain));
+    }
+
+    private static byte[] plain(BlobId id, @Nullable ObjectKind kind, byte[] stored) {
+        try {
+            return Compression.plain(stored);
+        } catch (CorruptObjectException e) {
+            throw new CorruptObjectException("Object " + id + named(kind) + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<BlobId> ids(byte[] plain, StoredObject.Head head, int count) {
+        List<BlobId> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(BlobId.of(plain, head.idsFrom() + i * BlobId.BYTES));
+        }
+        return ids;
     }
 
     private static StoredObject.Head head(BlobId id, @Nullable ObjectKind kind, byte[] stored) {
@@ -173,21 +208,20 @@ public final class ObjectReader {
     }
 
     private byte[] bodyOfParts(BlobId id, StoredObject.Head head, byte[] stored) {
-        List<BlobId> ids = new ArrayList<>(head.partCount());
-        for (int i = 0; i < head.partCount(); i++) {
-            ids.add(BlobId.of(stored, head.idsFrom() + i * BlobId.BYTES));
-        }
-        List<StoredObject> parts = readAll(ids, ObjectKind.PART);
+        List<BlobId> ids = ids(stored, head, head.partCount());
         byte[] body = new byte[head.bodyLength()];
         int at = 0;
-        for (StoredObject part : parts) {
-            int length = part.bodyTo() - part.bodyFrom();
-            if (length != Math.min(Envelope.PART_BYTES, body.length - at)) {
-                throw new CorruptObjectException(
-                        "Object " + id + " is damaged: its part " + part.id() + " has " + length + " bytes");
+        for (int from = 0; from < ids.size(); from += PARTS_AT_ONCE) {
+            for (StoredObject part :
+                    readAll(ids.subList(from, Math.min(ids.size(), from + PARTS_AT_ONCE)), ObjectKind.PART)) {
+                int length = part.bodyTo() - part.bodyFrom();
+                if (length != Math.min(Envelope.PART_BYTES, body.length - at)) {
+                    throw new CorruptObjectException(
+                            "Object " + id + " is damaged: its part " + part.id() + " has " + length + " bytes");
+                }
+                System.arraycopy(part.body(), part.bodyFrom(), body, at, length);
+                at += length;
             }
-            System.arraycopy(part.body(), part.bodyFrom(), body, at, length);
-            at += length;
         }
         return body;
     }

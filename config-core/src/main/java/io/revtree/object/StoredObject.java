@@ -87,7 +87,7 @@ public final class StoredObject {
     record Head(ObjectKind kind, int partCount, int linkCount, int idsFrom, int bodyLength, int bodyFrom) {
 
         /**
-         * Reads the head of an object and checks the whole form of its envelope, not its hash.
+         * Reads the head of an object that is not compressed, and checks the whole form of its envelope, not its hash.
          *
          * @throws CorruptObjectException if the form is not that of the format
          */
@@ -95,10 +95,7 @@ public final class StoredObject {
             ByteReader reader = new ByteReader(stored);
             int codec = reader.u8();
             if (codec != Envelope.CODEC_PLAIN) {
-                throw reader.damage(
-                        codec == Envelope.CODEC_ZSTD
-                                ? "the object is compressed, which this version cannot read"
-                                : "the codec " + codec + " is unknown");
+                throw reader.damage("the codec " + codec + " is unknown");
             }
             int version = reader.u8();
             if (version != Envelope.VERSION) {
@@ -193,7 +190,7 @@ public final class StoredObject {
         return partCount > 0;
     }
 
-    /** What the store holds under the id; without the parts, if there are any. Never to be changed. */
+    /** What the store holds under the id, where it is not compressed; without the parts, if there are any. Never to be changed. */
     public byte[] stored() {
         return stored;
     }

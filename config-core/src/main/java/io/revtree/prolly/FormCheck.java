@@ -38,9 +38,9 @@ public final class FormCheck {
      * @param isLast whether it is the last one of its level
      */
     private void chunk(Chunk chunk, @Nullable Chunk passed, boolean isLast) {
-        ends(chunk, isLast);
+        new ChunkForm(chunk, context.rules()).ends(isLast, what -> fault(chunk, what));
         if (passed != null && passed.compareKeys(passed.count() - 1, chunk, 0) >= 0) {
-            fault(chunk, "begins before the one in front of it has ended");
+            fault(chunk, "it begins before the one in front of it has ended");
         }
         if (chunk.level() == 0) {
             for (int i = 0; i < chunk.count(); i++) {
@@ -69,32 +69,18 @@ public final class FormCheck {
         }
     }
 
-    private void ends(Chunk chunk, boolean isLast) {
-        ChunkRules.Cut cut = context.rules().cut(chunk.level());
-        long boundaries = chunk.boundaries(context.rules());
-        for (int i = 0; i < chunk.count(); i++) {
-            boolean ends = i + 1 == cut.max() || (i + 1 >= cut.min() && (boundaries >>> i & 1) != 0);
-            boolean mustEnd = i + 1 == chunk.count();
-            if (ends && !mustEnd) {
-                fault(chunk, "goes on after entry " + i + ", where it should end");
-            } else if (!ends && mustEnd && !isLast) {
-                fault(chunk, "ends after entry " + i + ", where it should go on");
-            }
-        }
-    }
-
     private void value(Chunk chunk, int i) {
         if (!chunk.isLinked(i)) {
             try {
                 context.value(chunk, i);
             } catch (CorruptObjectException e) {
-                fault(chunk, "has at entry " + i + " a damaged value: " + e.getMessage());
+                fault(chunk, "it has at entry " + i + " a damaged value: " + e.getMessage());
             }
         }
     }
 
     private void fault(Chunk chunk, String what) {
         faults.accept("Chunk " + chunk.id() + " of level " + chunk.level() + ", with the keys " + chunk.key(0) + " to "
-                + chunk.key(chunk.count() - 1) + ", " + what);
+                + chunk.key(chunk.count() - 1) + ": " + what);
     }
 }

@@ -59,16 +59,27 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
                 (mine.level() > theirs.level() ? mine : theirs).enter();
             } else if (mine.level() == 0) {
                 found = compare(mine, theirs);
-            } else if (mine.chunk().leadsToSame(mine.index(), theirs.chunk(), theirs.index())) {
-                mine.skip();
-                theirs.skip();
             } else {
-                mine.enter();
-                theirs.enter();
-                fetchWhatDiffers();
+                int same = same(mine, theirs);
+                if (same > 0) {
+                    mine.skip(same);
+                    theirs.skip(same);
+                } else {
+                    mine.enter();
+                    theirs.enter();
+                    fetchWhatDiffers();
+                }
             }
         }
         return found;
+    }
+
+    /** How many entries from here on lead to the same on both sides, as far as that is seen at once. */
+    private static int same(Place mine, Place theirs) {
+        if (mine.index() == theirs.index() && mine.chunk().sharesKeys(theirs.chunk())) {
+            return mine.chunk().nextOtherLink(mine.index(), theirs.chunk()) - mine.index();
+        }
+        return mine.chunk().leadsToSame(mine.index(), theirs.chunk(), theirs.index()) ? 1 : 0;
     }
 
     /** One map has ended: all that is left of the other is a difference. */
@@ -113,26 +124,43 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
         if (left == null || right == null || left.level() != right.level() || left.level() == 0) {
             return;
         }
-        List<MapContext.Absent> absent = new ArrayList<>();
         Chunk mine = left.chunk();
         Chunk theirs = right.chunk();
+        List<MapContext.Absent> absent = new ArrayList<>(0);
+        if (mine.sharesKeys(theirs)) {
+            for (int i = mine.nextOtherLink(0, theirs); i < mine.count(); i = mine.nextOtherLink(i + 1, theirs)) {
+                addIfAbsent(mine, i, absent);
+                addIfAbsent(theirs, i, absent);
+            }
+        } else {
+            addAbsent(mine, theirs, absent);
+        }
+        if (absent.size() > 1) {
+            fetched[mine.level()] = context.fetch(absent);
+        }
+    }
+
+    private void addAbsent(Chunk mine, Chunk theirs, List<MapContext.Absent> absent) {
         int i = 0;
         int j = 0;
         while (i < mine.count() || j < theirs.count()) {
             int order = i == mine.count() ? 1 : j == theirs.count() ? -1 : mine.compareKeys(i, theirs, j);
             if (order != 0 || !mine.leadsToSame(i, theirs, j)) {
-                if (order <= 0 && !context.isNear(mine, i)) {
-                    absent.add(new MapContext.Absent(mine, i));
+                if (order <= 0) {
+                    addIfAbsent(mine, i, absent);
                 }
-                if (order >= 0 && !context.isNear(theirs, j)) {
-                    absent.add(new MapContext.Absent(theirs, j));
+                if (order >= 0) {
+                    addIfAbsent(theirs, j, absent);
                 }
             }
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
-        if (absent.size() > 1) {
-            fetched[mine.level()] = context.fetch(absent);
+    }
+
+    private void addIfAbsent(Chunk chunk, int i, List<MapContext.Absent> absent) {
+        if (!context.isNear(chunk, i)) {
+            absent.add(new MapContext.Absent(chunk, i));
         }
     }
 }

@@ -80,7 +80,12 @@ final class Place {
 
     /** Goes behind the entry and all below it: to the next one in its chunk, else to the next one above, and so on. */
     void skip() {
-        index[depth]++;
+        skip(1);
+    }
+
+    /** Goes behind so many entries of the chunk, as the other one. */
+    void skip(int count) {
+        index[depth] += count;
         while (depth > 0 && index[depth] == chunk().count()) {
             up();
             index[depth]++;

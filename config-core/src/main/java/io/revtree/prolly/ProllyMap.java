@@ -251,6 +251,11 @@ public final class ProllyMap<V extends LeafValue<V>> {
         }
     }
 
+    /** The root chunk that stands inside its node, of a map that was just read; null if it is an object of its own. */
+    public @Nullable ChunkForm insideForm() {
+        return slot() instanceof Chunk chunk ? new ChunkForm(chunk, context.rules()) : null;
+    }
+
     /** The root chunk; null if the map is empty. */
     @Nullable
     Chunk root() {

@@ -28,7 +28,7 @@ public final class SipHash {
      * @param key0 the first eight bytes of the key, little-endian
      * @param key1 the last eight bytes of the key, little-endian
      */
-    static long hash(long key0, long key1, int first, byte[] rest, int from, int to) {
+    public static long hash(long key0, long key1, int first, byte[] rest, int from, int to) {
         SipHash state = new SipHash(key0, key1);
         int length = 1 + to - from;
         // A word holds what is left of the one before, which is always one byte, below seven bytes of the array.

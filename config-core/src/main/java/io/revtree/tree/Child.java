@@ -74,6 +74,13 @@ public sealed interface Child {
             return field.number();
         }
 
+        /** The id of the child's object; null if it stands inside its parent or is not in the store yet. */
+        @Nullable
+        BlobId linkedId() {
+            Object held = SLOT.getAcquire(this);
+            return held instanceof BlobId id ? id : held instanceof Handle<?> handle ? handle.id() : null;
+        }
+
         /** The child, read from the store if it must be. */
         public Node node() {
             Object held = SLOT.getAcquire(this);

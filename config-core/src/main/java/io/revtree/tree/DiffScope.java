@@ -10,6 +10,11 @@ public interface DiffScope {
     @Nullable
     DiffScope below(String segment);
 
+    /** The one segment that leads on from here, so that others need not be compared; null if there may be several. */
+    default @Nullable String only() {
+        return null;
+    }
+
     /** A change at this path. */
     void accept(NodeChange change);
 

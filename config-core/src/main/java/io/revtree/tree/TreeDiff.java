@@ -67,6 +67,14 @@ public final class TreeDiff {
 
     private static void children(
             ConfigPath at, DiffScope scope, ChildField field, @Nullable Container from, @Nullable Container to) {
+        String segment = scope.only();
+        if (segment != null) {
+            Key key = field.key().parse(segment);
+            if (key != null) {
+                child(at, scope, field, key, from == null ? null : from.get(key), to == null ? null : to.get(key));
+            }
+            return;
+        }
         if (from == null || to == null) {
             Container only = from == null ? to : from;
             if (only == null) {

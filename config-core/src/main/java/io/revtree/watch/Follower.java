@@ -6,7 +6,9 @@ import io.revtree.history.LineWatcher;
 import io.revtree.history.Tip;
 import io.revtree.store.BlobId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +29,9 @@ final class Follower implements LineWatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
-    private static final int FRESH_MAX = 256;
+    /** What is further behind is leapt over, so it need not be kept. */
+    private static final int FRESH_MAX = Feed.BEHIND_MAX;
+
     private static final long NAP_MICROS = 500;
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(NAP_MICROS);
     private static final long AWAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -58,6 +62,7 @@ final class Follower implements LineWatcher {
     private long nextNanos;
     private long movedNanos;
     private int failures;
+    private @Nullable BlobId failedAt;
     private boolean delayed;
 
     Follower(Feed feed, Line line, WatchReports reports, Duration poll) {
@@ -186,16 +191,21 @@ final class Follower implements LineWatcher {
     }
 
     private void advance() {
+        List<Tip> handed = new ArrayList<>();
+        fresh.drainTo(handed); // at once, since those who commit wait for each other's access
         Map<BlobId, Tip> own = new HashMap<>();
-        for (Tip next = fresh.poll(); next != null; next = fresh.poll()) {
-            own.put(next.commit().id(), next);
-        }
+        handed.forEach(tip -> own.put(tip.commit().id(), tip));
         if (feed.advance(line.tip(), own)) { // the tip is no older than what was handed over
             movedNanos = System.nanoTime();
         }
     }
 
     private void failed(Throwable fault) {
+        BlobId at = feed.newest().commit().id();
+        if (!at.equals(failedAt)) { // it got further since
+            failures = 0;
+            failedAt = at;
+        }
         long wait = pollNanos << Math.min(failures, DOUBLINGS_MAX);
         nextNanos = System.nanoTime() + Math.min(wait, Math.max(pollNanos, BACK_OFF_NANOS_MAX));
         failures++;

@@ -69,6 +69,16 @@ final class PatternNode {
         }
     }
 
+    /** Whether any segment at all leads on from here. */
+    boolean leadsAnywhere() {
+        return any || one != null;
+    }
+
+    /** The segments that lead on from here, if not all do. */
+    Set<String> literals() {
+        return literals.keySet();
+    }
+
     /** Where one segment of a path leads from here. */
     void advance(String segment, Collection<PatternNode> nodes) {
         if (any) {

@@ -89,6 +89,23 @@ public final class Patterns {
         }
 
         @Override
+        public @Nullable String only() {
+            String only = null;
+            for (PatternNode node : nodes) {
+                if (node.leadsAnywhere()) {
+                    return null;
+                }
+                for (String literal : node.literals()) {
+                    if (only != null && !only.equals(literal)) {
+                        return null;
+                    }
+                    only = literal;
+                }
+            }
+            return only;
+        }
+
+        @Override
         public void accept(NodeChange change) {
             ConfigChange told = null;
             for (Interest interest : interests(change)) {

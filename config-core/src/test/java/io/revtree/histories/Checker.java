@@ -52,8 +52,9 @@ final class Checker {
         logs.read(root);
         Map<TransactionId, Attempt> transactions = new HashMap<>();
         Map<CommitId, List<Attempt>> returned = new HashMap<>();
-        List<Attempt> open = new ArrayList<>();
+        List<Open> open = new ArrayList<>();
         for (Journal journal : journals) {
+            Sightings sightings = sightings(journal);
             for (Attempt attempt : journal.attempts()) {
                 Outcome outcome = journal.outcome(attempt);
                 if (attempt.id() != null) {
@@ -62,11 +63,11 @@ final class Checker {
                     returned.computeIfAbsent(outcome.commit(), commit -> new ArrayList<>())
                             .add(attempt);
                 } else if (mayHaveLanded(outcome)) {
-                    open.add(attempt);
+                    open.add(Open.of(attempt, outcome, sightings));
                 }
             }
         }
-        open.sort(Comparator.comparingLong(this::ended));
+        open.sort(Comparator.comparingLong(Open::last));
         logs.byBranch().forEach((branch, log) -> {
             for (Commit commit : log) {
                 if (!landed.containsKey(commit.id()) && !commit.parents().isEmpty()) {
@@ -104,12 +105,14 @@ final class Checker {
             String branch,
             Map<TransactionId, Attempt> transactions,
             Map<CommitId, List<Attempt>> returned,
-            List<Attempt> open) {
+            List<Open> open) {
         CommitId before = commit.parents().get(0);
         Value after = logs.of(commit.id());
         Attempt attempt = transactions.get(commit.transactionId());
         if (attempt == null) {
-            attempt = Stream.concat(returned.getOrDefault(commit.id(), List.of()).stream(), open.stream())
+            Stream<Attempt> inTime =
+                    open.stream().filter(each -> each.holds(commit.sequence())).map(Open::attempt);
+            attempt = Stream.concat(returned.getOrDefault(commit.id(), List.of()).stream(), inTime)
                     .filter(each -> logs.has(each.branch(), commit.id())
                             && message(each).equals(commit.message())
                             && makes(each, before, after))
@@ -119,9 +122,10 @@ final class Checker {
             assertThat(attempt.name()).as("%s: the message of %s", what, commit).startsWith(commit.message());
         }
         if (attempt == null) {
-            throw new AssertionError(what + ": nobody asked for " + commit + " on " + branch);
+            throw new AssertionError(what + ": nobody asked for " + commit + " on " + branch + " by then");
         }
-        open.remove(attempt);
+        Attempt found = attempt;
+        open.removeIf(each -> each.attempt().equals(found));
         Effect effect = Effect.of(attempt, before, logs, atomic);
         assertThat(effect.lands())
                 .as("%s: %s landed as %s in spite of %s", what, attempt, commit, effect)
@@ -296,13 +300,24 @@ final class Checker {
         return logs.commit(commit).sequence();
     }
 
-    private long ended(Attempt attempt) {
-        return journals.stream()
-                .map(journal -> journal.outcome(attempt))
-                .filter(Objects::nonNull)
-                .filter(outcome -> outcome.kind() == Outcome.Kind.DONE)
-                .mapToLong(Outcome::ended)
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
+    /**
+     * An attempt of which nobody was told the commit. Of several that could have made the same one, it is taken to be of the one that
+     * must have landed first: the earliest deadline first leaves out none that has a place.
+     *
+     * @param first the least sequence number that its commit can have
+     * @param last the highest one
+     */
+    private record Open(Attempt attempt, long first, long last) {
+
+        static Open of(Attempt attempt, @Nullable Outcome outcome, Sightings sightings) {
+            return new Open(
+                    attempt,
+                    sightings.onBranch(attempt.branch(), attempt.asked()) + 1,
+                    outcome != null && outcome.kind() == Outcome.Kind.DONE ? outcome.seen() : Long.MAX_VALUE);
+        }
+
+        boolean holds(long sequence) {
+            return first <= sequence && sequence <= last;
+        }
     }
 }

@@ -199,6 +199,21 @@ class CheckerTest {
     }
 
     @Test
+    void ofTwoThatMakeTheSameTheLaterOneIsNotTakenForTheOneThatLanded() {
+        Edit edit = version("a8", "5");
+        Attempt unknown = attempt("unknown", Kind.SINGLE, null, edit, 15, 16, head());
+        journal.asked(unknown);
+        edit.make(root);
+        journal.told(unknown, new Outcome(Outcome.Kind.UNKNOWN, null, Set.of(), 17, seen()));
+        journal.read(read(true, 18, root.getDeep("/")));
+        Attempt nothing = attempt("nothing", Kind.SINGLE, null, edit, 20, 21, head());
+        journal.asked(nothing);
+        edit.make(root);
+        journal.told(nothing, new Outcome(Outcome.Kind.DONE, null, Set.of(), 22, seen()));
+        check();
+    }
+
+    @Test
     void aTreeThatIsNotWhatTheEditsMakeIsFound() {
         change(
                 "second",

@@ -199,4 +199,33 @@ class LineTest {
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(repository.line("topic")).isSameAs(topic);
     }
+
+    /** One that takes longer to fail than a commit may wait. */
+    private static final class SlowToFail extends ForwardingStore {
+
+        private final AtomicInteger publishes = new AtomicInteger();
+
+        SlowToFail(KvStore store) {
+            super(store);
+        }
+
+        @Override
+        public boolean publish(
+                Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
+            publishes.incrementAndGet();
+            Tries.rest(TimeUnit.MILLISECONDS.toNanos(60));
+            throw new StoreUnavailableException("no answer");
+        }
+    }
+
+    @Test
+    void whoPublishesTriesNoLongerThanACommitMayWait() {
+        SlowToFail slow = new SlowToFail(store);
+        Line line = open(slow, Settings.standard().withCommitTimeout(Duration.ofMillis(50)))
+                .line("main");
+        assertThatThrownBy(() -> line.commit(cause(), head -> add(head, "a")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("no answer");
+        assertThat(slow.publishes).hasValue(1);
+    }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.BlobId;
@@ -116,7 +117,7 @@ class CassandraIT {
 
             assertThat(store.compareAndSetRef("heads/main", bytes("at A"), null))
                     .isTrue();
-            await("the blob is deleted", () -> {
+            Eventually.holds("the blob is deleted", () -> {
                 store.deleteBlobs(List.of(A), store.moment());
                 return store.readBlobs(List.of(A)).isEmpty();
             });
@@ -197,7 +198,7 @@ class CassandraIT {
         store.writeBlobs(Map.of(A, bytes("a")));
         ahead.set(Duration.ofMinutes(-1));
         assertThatThrownBy(store::moment).hasMessageContaining("behind");
-        await("a write is refused", () -> {
+        Eventually.holds("a write is refused", () -> {
             try {
                 store.writeBlobs(Map.of(A, bytes("a")));
                 return false;
@@ -380,14 +381,14 @@ class CassandraIT {
         other.compareAndSetRef("heads/main", null, bytes("1"));
         List<String> heard = new CopyOnWriteArrayList<>();
         store.watchRefs("heads/", heard::add);
-        await("the first look is over", () -> !heard.isEmpty());
+        Eventually.holds("the first look is over", () -> !heard.isEmpty());
         heard.clear();
         other.compareAndSetRef("heads/main", bytes("1"), bytes("2"));
-        await("the move is heard of", () -> heard.contains("heads/main"));
+        Eventually.holds("the move is heard of", () -> heard.contains("heads/main"));
         heard.clear();
         other.compareAndSetRef("tags/a", null, bytes("1"));
         other.compareAndSetRef("heads/main", bytes("2"), null);
-        await("the deletion is heard of", () -> heard.contains("heads/main"));
+        Eventually.holds("the deletion is heard of", () -> heard.contains("heads/main"));
         assertThat(heard).containsOnly("heads/main");
     }
 
@@ -399,7 +400,7 @@ class CassandraIT {
         store.writeBlobs(Map.of(A, bytes("a")));
         store.close();
         assertThatThrownBy(() -> open(Urls.with(url, "dc=atlantis"))).isInstanceOf(StoreException.class);
-        await(
+        Eventually.holds(
                 "no thread is left, of which there are " + ownThreads(),
                 () -> ownThreads().isEmpty());
     }
@@ -420,10 +421,6 @@ class CassandraIT {
     private static Row row(CqlSession plain, String cql, Object... values) {
         Row row = plain.execute(cql, values).one();
         return row == null ? fail("no row for " + cql) : row;
-    }
-
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
-        Conditions.await(Duration.ofMinutes(1), what, condition);
     }
 
     private static byte[] bytes(String text) {

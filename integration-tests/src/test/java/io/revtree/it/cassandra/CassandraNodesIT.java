@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Server;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;
@@ -115,7 +116,7 @@ class CassandraNodesIT {
                 assertThat(catchThrowable(() -> store.writeBlobs(Map.of(BlobId.of(1, 1, 1, 1), bytes("blob")))))
                         .isInstanceOf(StoreException.class);
                 // Then it knows better, and refuses before anything is proposed.
-                Conditions.await(LONG, "the nodes count as down", () -> {
+                Eventually.holds("the nodes count as down", LONG, () -> {
                     Throwable fault = catchThrowable(() -> store.compareAndSetRef(REF, bytes("0"), bytes("1")));
                     assertThat(fault).isInstanceOfAny(UnknownOutcomeException.class, StoreUnavailableException.class);
                     return fault instanceof StoreUnavailableException
@@ -124,7 +125,7 @@ class CassandraNodesIT {
             } finally {
                 two.forEach(Server::resume);
             }
-            Conditions.await(LONG, "the store is back", () -> {
+            Eventually.holds("the store is back", LONG, () -> {
                 try {
                     String held = new String(Objects.requireNonNull(store.readRef(REF)), StandardCharsets.UTF_8);
                     assertThat(held).isIn("0", "1");
@@ -155,7 +156,7 @@ class CassandraNodesIT {
 
     private static byte[] reread(KvStore store) {
         byte[][] held = new byte[1][];
-        Conditions.await(LONG, "refs can be read", () -> {
+        Eventually.holds("refs can be read", LONG, () -> {
             try {
                 held[0] = Objects.requireNonNull(store.readRef(REF));
                 return true;
@@ -186,7 +187,7 @@ class CassandraNodesIT {
                         BlobId.of(number, 0, 0, 2), bytes("second of " + number));
                 byte[] value = bytes("at " + number);
                 AtomicBoolean unknown = new AtomicBoolean();
-                Conditions.await(LONG, "publish " + number + " has landed", () -> {
+                Eventually.holds("publish " + number + " has landed", LONG, () -> {
                     try {
                         boolean moved = store.publish(blobs, REF, held, value);
                         // Nobody else moves this ref: it has moved already only if an earlier try landed, late perhaps.

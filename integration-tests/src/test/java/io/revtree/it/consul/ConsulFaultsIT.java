@@ -2,11 +2,11 @@ package io.revtree.it.consul;
 
 import static io.revtree.it.consul.Sample.blobs;
 import static io.revtree.it.consul.Sample.bytes;
-import static io.revtree.it.consul.Sample.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Server;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;
@@ -46,7 +46,7 @@ class ConsulFaultsIT {
     /** Reads what the store holds, however long it takes until there is a leader. */
     private static byte @Nullable [] held(KvStore store) {
         List<byte @Nullable []> read = new ArrayList<>();
-        eventually("the ref can be read", () -> {
+        Eventually.holds("the ref can be read", () -> {
             try {
                 read.add(store.readRef(HEAD));
                 return true;
@@ -80,7 +80,7 @@ class ConsulFaultsIT {
                 hints.clear();
                 assertThat(store.compareAndSetRef(HEAD, bytes("one"), bytes("two")))
                         .isTrue();
-                eventually("there is a hint again", () -> !hints.isEmpty());
+                Eventually.holds("there is a hint again", () -> !hints.isEmpty());
             }
         }
     }
@@ -169,7 +169,7 @@ class ConsulFaultsIT {
 
     private static Server awaitLeader(String url, Servers servers) {
         List<Server> found = new ArrayList<>();
-        eventually("there is a leader", () -> {
+        Eventually.holds("there is a leader", () -> {
             Server leader = PlainConsul.leader(url, servers.nodes());
             if (leader != null) {
                 found.add(leader);

@@ -5,6 +5,7 @@ import static io.revtree.it.consul.Sample.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.KvStore;
@@ -80,7 +81,7 @@ class ConsulRightsIT {
                     .isTrue();
             String id = consul.policyId(policy);
             consul.put("acl/policy/" + id, "{\"Name\":\"" + policy + "\",\"Rules\":\"\"}");
-            Sample.eventually("Consul has forgotten the old rights", () -> {
+            Eventually.holds("Consul has forgotten the old rights", () -> {
                 try {
                     store.readRef("heads/main");
                     return false;

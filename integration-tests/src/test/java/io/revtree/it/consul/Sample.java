@@ -5,12 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 
 /** Blobs to write, and patience. */
 final class Sample {
-
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private Sample() {}
 
@@ -30,16 +27,5 @@ final class Sample {
             blobs.put(BlobId.of(id), value);
         }
         return blobs;
-    }
-
-    static void eventually(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("waited a minute in vain until " + what);
-            }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
     }
 }

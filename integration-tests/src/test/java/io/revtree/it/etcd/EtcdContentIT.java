@@ -4,6 +4,7 @@ import static io.revtree.it.etcd.Content.blobs;
 import static io.revtree.it.etcd.Content.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;

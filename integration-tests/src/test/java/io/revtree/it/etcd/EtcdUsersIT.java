@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Server;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;

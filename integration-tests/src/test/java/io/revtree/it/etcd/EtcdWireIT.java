@@ -5,6 +5,7 @@ import static io.revtree.it.etcd.Content.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.BlobId;

@@ -3,6 +3,7 @@ package io.revtree.it.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Server;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.BlobId;
@@ -33,7 +34,7 @@ class ClusterIT extends OwnServer {
     /** Nodes that were restarted know of it some time after they answer. */
     @BeforeEach
     void awaitTheWholeCluster() {
-        eventually(
+        Eventually.holds(
                 "every node sees the whole cluster",
                 () -> nodes().stream().allMatch(node -> {
                     try (Jedis raw = raw(node)) {
@@ -124,7 +125,7 @@ class ClusterIT extends OwnServer {
         for (Server node : nodes()) {
             node.kill();
             node.start();
-            eventually("the store takes a publish again", () -> {
+            Eventually.holds("the store takes a publish again", () -> {
                 try {
                     return store.publish(Blobs.of(0, 3, 10), REF, bytes("one"), bytes("one"));
                 } catch (StoreException e) {

@@ -1,5 +1,6 @@
 package io.revtree.it.redis;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.KvStore;
 import io.revtree.store.StoreUnavailableException;
@@ -24,22 +25,22 @@ class FailoverIT extends OwnServer {
     @DisplayName("goes on by itself at the next master, and not at the old one when that comes back")
     void goesOnAtTheNextMaster(String client) {
         KvStore store = open(Urls.with(Urls.with(url(), "client", client), "ack", "replica:1"));
-        eventually("a replica acknowledges", () -> move(store, "one"));
+        Eventually.holds("a replica acknowledges", () -> move(store, "one"));
         int master = nodes().get(0).port() == masterPort() ? 0 : 1;
         nodes().get(master).kill();
-        eventually("another master takes a publish", () -> {
+        Eventually.holds("another master takes a publish", () -> {
             try (KvStore unacknowledged = open(Urls.with(url(), "client", client))) {
                 return unacknowledged.compareAndSetRef(REF, null, bytes("x"));
             } catch (StoreUnavailableException e) {
                 return false;
             }
         });
-        eventually(
+        Eventually.holds(
                 "the sentinels name another",
                 () -> masterPort() != nodes().get(master).port());
         nodes().get(master).start();
-        eventually("the old master is a replica that acknowledges", () -> move(store, "two"));
-        eventually("the store holds it", () -> Arrays.equals(store.readRef(REF), bytes("two")));
+        Eventually.holds("the old master is a replica that acknowledges", () -> move(store, "two"));
+        Eventually.holds("the store holds it", () -> Arrays.equals(store.readRef(REF), bytes("two")));
     }
 
     /** What a caller does who wants a ref to hold a value: reads after what he does not know the end of. */

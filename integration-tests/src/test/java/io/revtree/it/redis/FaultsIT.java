@@ -3,6 +3,7 @@ package io.revtree.it.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
@@ -47,7 +48,7 @@ class FaultsIT extends OwnServer {
         assertThat(store.publish(blobs, REF, null, bytes("one"))).isTrue();
         node().kill();
         try {
-            eventually("the store knows that the server is gone", () -> isUnavailable(store));
+            Eventually.holds("the store knows that the server is gone", () -> isUnavailable(store));
             assertThatThrownBy(() -> store.compareAndSetRef(REF, bytes("one"), bytes("never")))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(address())
@@ -55,7 +56,7 @@ class FaultsIT extends OwnServer {
         } finally {
             node().start();
         }
-        eventually("the store answers again", () -> !isUnavailable(store));
+        Eventually.holds("the store answers again", () -> !isUnavailable(store));
         assertThat(store.readRef(REF)).isEqualTo(bytes("one"));
         assertThat(store.readBlobs(blobs.keySet()).keySet()).isEqualTo(blobs.keySet());
         assertThat(store.publish(Blobs.of(3, 3, 1_500), REF, bytes("one"), bytes("two")))
@@ -114,7 +115,7 @@ class FaultsIT extends OwnServer {
         } finally {
             node().resume();
         }
-        eventually("the publish that was under way has landed", () -> holds(store, "two"));
+        Eventually.holds("the publish that was under way has landed", () -> holds(store, "two"));
         assertThat(store.readBlobs(Blobs.of(3, 3, 1).keySet())).hasSize(3);
         try (Jedis raw = raw(node())) {
             assertThat(raw.hget("{" + tree(store) + "}:meta", "moves"))
@@ -243,7 +244,7 @@ class FaultsIT extends OwnServer {
         } finally {
             configure(node(), "proto-max-bulk-len", "512mb");
         }
-        eventually("the store goes on", () -> !isUnavailable(store));
+        Eventually.holds("the store goes on", () -> !isUnavailable(store));
         store.writeBlobs(Blobs.of(0, 1, 3 << 20));
     }
 
@@ -314,12 +315,12 @@ class FaultsIT extends OwnServer {
                     raw.sendCommand(() -> bytes("CLIENT"), "KILL", "TYPE", "pubsub");
                     raw.sendCommand(() -> bytes("CLIENT"), "KILL", "TYPE", "normal");
                 }
-                eventually("the writer has a connection again", () -> !isUnavailable(other));
+                Eventually.holds("the writer has a connection again", () -> !isUnavailable(other));
                 int before = hints.get();
                 byte[] next = bytes("at " + i);
                 assertThat(other.compareAndSetRef(REF, held, next)).isTrue();
                 held = next;
-                eventually("there is a hint", () -> hints.get() > before);
+                Eventually.holds("there is a hint", () -> hints.get() > before);
             }
         }
     }
@@ -337,7 +338,7 @@ class FaultsIT extends OwnServer {
                 long begun = System.nanoTime();
                 store.close();
                 assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
-                eventually(
+                Eventually.holds(
                         "no thread of the store is left", () -> Urls.threads().isEmpty());
             } finally {
                 harm[1].run();

@@ -9,12 +9,9 @@ import io.revtree.it.stand.Topology;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,8 +22,6 @@ import redis.clients.jedis.Jedis;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start before a test
 abstract class OwnServer {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Topology topology;
     private final List<KvStore> opened = new ArrayList<>();
@@ -86,15 +81,5 @@ abstract class OwnServer {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited " + PATIENCE + " until " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }

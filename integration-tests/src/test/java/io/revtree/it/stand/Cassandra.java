@@ -102,6 +102,11 @@ final class Cassandra {
                 saved_caches_directory: "%5$s/saved_caches"
                 cdc_raw_directory: "%5$s/cdc"
                 commitlog_sync: batch
+                request_timeout: 10s
+                read_request_timeout: 10s
+                range_request_timeout: 10s
+                write_request_timeout: 10s
+                cas_contention_timeout: 10s
                 commitlog_segment_size: 16MiB
                 auto_snapshot: false
                 batch_size_warn_threshold: 64KiB

@@ -52,7 +52,7 @@ final class Consul {
                   "node_name": "n%d", "server": true, "bootstrap_expect": %d, "retry_join": [%s], "retry_interval": "1s",
                   "bind_addr": "127.0.0.1", "client_addr": "127.0.0.1", "data_dir": "%s",
                   "ports": {"http": %d, "server": %d, "serf_lan": %d, "serf_wan": -1, "dns": -1, "grpc": -1},
-                  "limits": {"http_max_conns_per_client": 1000}, "performance": {"raft_multiplier": 1},
+                  "limits": {"http_max_conns_per_client": 1000}, "performance": {"raft_multiplier": 5},
                   "disable_update_check": true, "leave_on_terminate": false, "log_level": "WARN"
                   %s
                 }

@@ -25,6 +25,8 @@ final class Etcd {
             command.addAll(List.of("--listen-client-urls", client, "--advertise-client-urls", client));
             command.addAll(List.of("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer));
             command.addAll(List.of("--initial-cluster", cluster, "--initial-cluster-state", "new"));
+            // A busy machine is no reason to elect another leader.
+            command.addAll(List.of("--heartbeat-interval", "300", "--election-timeout", "3000"));
             command.addAll(List.of("--log-level", "warn", "--logger", "zap"));
             Probe healthy = () -> Http.get(client + "/health").contains("\"health\":\"true\"");
             group.begin(new Launch(Engine.ETCD, home, port, command, healthy));

@@ -3,6 +3,7 @@ package io.revtree.it.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revtree.ConfigRoot;
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Server;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;
@@ -11,11 +12,8 @@ import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
-import io.revtree.store.StoreUnavailableException;
-import io.revtree.store.UnknownOutcomeException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TreeOnServersIT {
 
     private static final int CHILDREN = 100_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> HOSTILE = List.of(
             "",
             " ",
@@ -68,7 +65,10 @@ class TreeOnServersIT {
                 server.kill();
                 server.start();
                 int version = ++round;
-                eventually(() -> root.update("/adapters/a", adapter("a", version)));
+                Eventually.holds("an update lands, perhaps a second time", () -> {
+                    root.update("/adapters/a", adapter("a", version));
+                    return true;
+                });
             }
 
             assertThat(root.refresh().get("/adapters/a")).isEqualTo(adapter("a", round));
@@ -78,21 +78,6 @@ class TreeOnServersIT {
                         .containsExactlyElementsOf(root.log().toList())
                         .hasSize(2 + round);
                 assertThat(again.at("main~" + round).get("/adapters/a")).isEqualTo(adapter("a", 0));
-            }
-        }
-    }
-
-    /** Tries again while servers come back; what it does may be done twice. */
-    private static void eventually(Runnable edit) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                edit.run();
-                return;
-            } catch (StoreUnavailableException | UnknownOutcomeException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
             }
         }
     }

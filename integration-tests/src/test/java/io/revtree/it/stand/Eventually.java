@@ -1,19 +1,25 @@
-package io.revtree.it.etcd;
+package io.revtree.it.stand;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what must come. */
-final class Eventually {
+public final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long, where nothing else is said: servers start on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Eventually() {}
 
     /** Tries until it gives true; a fault counts as false, and the last one is told if it never comes. */
-    static void holds(String what, Callable<Boolean> condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    public static void holds(String what, Callable<Boolean> condition) {
+        holds(what, PATIENCE, condition);
+    }
+
+    /** As the other one, for so long at most. */
+    public static void holds(String what, Duration patience, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         Throwable last = null;
         while (System.nanoTime() < deadline) {
             try {
@@ -26,6 +32,6 @@ final class Eventually {
             }
             LockSupport.parkNanos(5_000_000);
         }
-        throw new AssertionError("waited " + PATIENCE + " until " + what, last);
+        throw new AssertionError("waited " + patience + " until " + what, last);
     }
 }

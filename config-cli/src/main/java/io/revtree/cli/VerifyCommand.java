@@ -1,0 +1,96 @@
+package io.revtree.cli;
+
+import io.revtree.ConfigRoot;
+import io.revtree.Verification;
+import io.revtree.VerifyFault;
+import io.revtree.VerifyProgress;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "verify",
+        description = {
+            "Read and check everything that branches and tags lead to, and print what is damaged, with the place in the tree and the"
+                    + " commits that it harms; the last line says how much was read.",
+            "A store of which no tree can be opened is checked as well. The exit code is 1 when anything is damaged."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  revtree verify",
+            "  revtree verify --store rocksdb:./inventory --repair-from redis://backup/inventory"
+        })
+final class VerifyCommand extends StoreCommand {
+
+    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
+
+    @Option(
+            names = "--repair-from",
+            paramLabel = "URL",
+            description =
+                    "Take what is missing or damaged from this store, which holds a copy of the tree. Each object is checked"
+                            + " before it is written. Nobody else may write the store meanwhile.")
+    private @Nullable String good;
+
+    @Override
+    void run(Output out) {
+        Verification found = good == null ? verify() : repair(good);
+        for (VerifyFault fault : found.faults()) {
+            out.line(fault.toString());
+        }
+        VerifyProgress whole = found.whole();
+        long untold = whole.faults() - found.faults().size();
+        if (untold > 0) {
+            out.line("and " + count(untold, "fault", "faults") + " more");
+        }
+        out.line(count(whole.commits(), "commit", "commits") + ", " + count(whole.objects(), "object", "objects") + ", "
+                + count(whole.bytes(), "byte", "bytes") + ": "
+                + (found.isSound() ? "all is sound" : count(whole.faults(), "fault", "faults"))
+                + (good == null ? "" : "; " + found.repaired() + " repaired"));
+        out.flush();
+        if (!found.isSound()) {
+            throw new CommandFault("the store is damaged; what is not named can still be read"
+                    + (good == null
+                            ? ", and --repair-from a copy of the tree may mend the rest"
+                            : ", and the store to repair from does not have the rest"));
+        }
+    }
+
+    private Verification verify() {
+        try (KvStore store = KvStores.open(urlToRead())) {
+            return ConfigRoot.verify(store, new Told());
+        }
+    }
+
+    private Verification repair(String from) {
+        try (KvStore store = KvStores.open(url());
+                KvStore other = KvStores.open(withOption(from, "readonly", "true"))) {
+            return ConfigRoot.repair(store, other, new Told());
+        }
+    }
+
+    private static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
+    /** Says on stderr how far it is, now and then. */
+    private final class Told implements Consumer<VerifyProgress> {
+
+        private long lastNanos = System.nanoTime();
+
+        @Override
+        public void accept(VerifyProgress progress) {
+            long now = System.nanoTime();
+            if (now - lastNanos >= TOLD_EVERY_NANOS) {
+                lastNanos = now;
+                note(progress.objects() + " objects so far, " + (progress.bytes() >> 20) + " MiB, "
+                        + count(progress.faults(), "fault", "faults"));
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.revtree.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store is checked, and mended from a copy. */
+class VerifyingTest {
+
+    @TempDir
+    private Path folder;
+
+    private String copy() {
+        return "rocksdb:" + folder.resolve("copy");
+    }
+
+    /** Takes an object away, the same one for the same tree. */
+    private static BlobId lose(String url) {
+        try (KvStore store = KvStores.open(url);
+                Stream<BlobId> ids = store.scanBlobs()) {
+            BlobId lost = ids.min(BlobId::compareTo).orElseThrow();
+            store.deleteBlobs(List.of(lost), store.moment());
+            return lost;
+        }
+    }
+
+    @Test
+    void aSoundStoreIsSaidToBe() {
+        CommandLineRun cli = new CommandLineRun(folder).initSmall();
+        assertThat(cli.run("verify").lines())
+                .singleElement()
+                .asString()
+                .matches("2 commits, \\d+ objects, \\d+ bytes: all is sound");
+    }
+
+    @Test
+    void whatIsMissingIsNamedAndTakenFromACopy() {
+        CommandLineRun cli = new CommandLineRun(folder).initSmall();
+        cli.run("copy", "--from", "rocksdb:" + cli.store(), "--to", copy()).succeeds();
+        BlobId lost = lose("rocksdb:" + cli.store());
+
+        CommandLineRun.Result found = cli.run("verify");
+        assertThat(found.code()).isEqualTo(1);
+        assertThat(found.out()).contains(lost.toString(), "missing", ": 1 fault\n");
+        assertThat(found.err()).startsWith("revtree: the store is damaged").contains("--repair-from");
+
+        assertThat(cli.run("verify", "--repair-from", copy()).lines())
+                .singleElement()
+                .asString()
+                .endsWith("all is sound; 1 repaired");
+        assertThat(cli.run("verify").succeeds().out()).contains("all is sound");
+    }
+
+    @Test
+    void whatTheCopyDoesNotHaveEitherIsNamed() {
+        CommandLineRun cli = new CommandLineRun(folder).initSmall();
+        cli.run("copy", "--from", "rocksdb:" + cli.store(), "--to", copy()).succeeds();
+        BlobId lost = lose("rocksdb:" + cli.store());
+        assertThat(lose(copy())).isEqualTo(lost);
+
+        CommandLineRun.Result found = cli.run("verify", "--repair-from", copy());
+        assertThat(found.code()).isEqualTo(1);
+        assertThat(found.out()).contains(lost.toString(), "1 fault; 0 repaired");
+    }
+
+    @Test
+    void aStoreWithoutATreeIsRefused() {
+        CommandLineRun cli = new CommandLineRun(folder);
+        cli.run("verify", "--store", "memory:").fails(1, "no tree");
+        cli.initSmall();
+        cli.run("verify", "--repair-from", "memory:").fails(1, "no tree");
+        cli.run("verify", "--repair-from", "nonsense:x").fails(2, "nonsense");
+    }
+}

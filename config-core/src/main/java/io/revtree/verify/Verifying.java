@@ -1,0 +1,198 @@
+package io.revtree.verify;
+
+import io.revtree.CorruptObjectException;
+import io.revtree.NoTreeException;
+import io.revtree.UnreadableTreeException;
+import io.revtree.Verification;
+import io.revtree.VerifyProgress;
+import io.revtree.history.Cuts;
+import io.revtree.history.Expiring;
+import io.revtree.history.Head;
+import io.revtree.history.Names;
+import io.revtree.history.RefName;
+import io.revtree.history.Shallow;
+import io.revtree.history.StoreMeta;
+import io.revtree.history.Tag;
+import io.revtree.object.ObjectKind;
+import io.revtree.prolly.ChunkRules;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and checks everything that the refs of a store lead to, as they are when it begins; needs no tree that can be opened. With
+ * another store of the same tree at hand, what is missing or damaged is taken from there on the way, so that what is below it is
+ * checked too. Used once, by one thread; others may commit meanwhile, if nothing is mended.
+ */
+public final class Verifying {
+
+    private final KvStore store;
+    private final @Nullable Mending mending;
+    private final Met met = new Met();
+    private final FaultList faults;
+    private final Objects objects;
+
+    private Verifying(KvStore store, @Nullable Mending mending, Consumer<VerifyProgress> progress) {
+        this.store = store;
+        this.mending = mending;
+        this.faults = new FaultList(met, progress);
+        this.objects = new Objects(store, mending);
+    }
+
+    /** Of this store; progress is told in this thread, after each thousand objects or so. */
+    public static Verification verify(KvStore store, Consumer<VerifyProgress> progress) {
+        return new Verifying(store, null, progress).run();
+    }
+
+    /** As the other one, and takes what is missing or damaged from another store of the same tree. */
+    public static Verification repair(KvStore store, KvStore good, Consumer<VerifyProgress> progress) {
+        byte[] own = store.readRef(StoreMeta.REF);
+        byte[] other = good.readRef(StoreMeta.REF);
+        if (other == null) {
+            throw new NoTreeException("the store to repair from holds no tree");
+        }
+        String otherId = StoreMeta.parse(other).storeId();
+        StoreMeta meta = own == null ? null : readable(own);
+        if (meta != null && !meta.storeId().equals(otherId)) {
+            throw new UnreadableTreeException("the store to repair from holds another tree, with the store id "
+                    + otherId + " where " + meta.storeId() + " is due; name a copy of this one");
+        }
+        return new Verifying(store, new Mending(store, good), progress).run();
+    }
+
+    private static @Nullable StoreMeta readable(byte[] value) {
+        try {
+            return StoreMeta.parse(value);
+        } catch (CorruptObjectException | UnreadableTreeException e) {
+            return null;
+        }
+    }
+
+    private Verification run() {
+        Map<String, byte[]> refs = new TreeMap<>(store.listRefs(""));
+        StoreMeta meta = meta(refs);
+        ChunkRules rules = meta == null ? null : meta.rules();
+        Cuts cuts = cuts(refs.get(Shallow.REF));
+        CommitWalk commits = new CommitWalk(objects, met, faults, cuts, rules);
+        boolean hasHead = false;
+        for (Map.Entry<String, byte[]> ref : refs.entrySet()) {
+            hasHead |= ref.getKey().startsWith(Head.PREFIX);
+            ref(ref.getKey(), ref.getValue(), commits);
+        }
+        if (meta != null && cuts.isEmpty()) {
+            commits.addFirst(meta.firstCommit(), !hasHead);
+        }
+        commits.run();
+        return faults.result(mending == null ? 0 : mending.mended());
+    }
+
+    /** What the ref meta holds; null when that is damaged. Without it and without any branch, there is no tree. */
+    private @Nullable StoreMeta meta(Map<String, byte[]> refs) {
+        byte[] value = refs.get(StoreMeta.REF);
+        if (value == null && refs.keySet().stream().noneMatch(name -> name.startsWith(Head.PREFIX))) {
+            byte[] taken = mending == null ? null : take(StoreMeta.REF, null);
+            if (taken == null) {
+                throw new NoTreeException("the store holds no tree");
+            }
+            value = taken;
+        }
+        try {
+            if (value == null) {
+                throw new CorruptObjectException("the ref meta is missing");
+            }
+            return StoreMeta.parse(value);
+        } catch (CorruptObjectException | UnreadableTreeException e) {
+            byte[] taken = take(StoreMeta.REF, value);
+            if (taken != null) {
+                return StoreMeta.parse(taken);
+            }
+            var unused = faults.add(
+                    null,
+                    null,
+                    e.getMessage()
+                            + "; without it the schema and the boundaries of chunks cannot be checked, only hashes and links");
+            return null;
+        }
+    }
+
+    /** Where history is cut, by the value of the ref that says so; nowhere if that cannot be read, so that all it hides is told too. */
+    private Cuts cuts(byte @Nullable [] value) {
+        try {
+            BlobId object = Shallow.object(value);
+            return object == null ? Cuts.NONE : Cuts.DECODER.decode(objects.load(object, ObjectKind.CUTS));
+        } catch (CorruptObjectException e) {
+            byte[] taken = value == null ? null : take(Shallow.REF, value);
+            if (taken != null && !Arrays.equals(taken, value)) {
+                return cuts(taken);
+            }
+            var unused =
+                    faults.add(null, null, e.getMessage() + "; so what was pruned cannot be told from what is missing");
+            return Cuts.NONE;
+        }
+    }
+
+    private byte @Nullable [] take(String ref, byte @Nullable [] own) {
+        byte[] other = mending == null ? null : mending.ref(ref, own);
+        if (other == null || mending == null) {
+            return null;
+        }
+        new Names(store).set(ref, other);
+        mending.countRef();
+        return other;
+    }
+
+    private void ref(String name, byte[] value, CommitWalk commits) {
+        if (name.startsWith(Head.PREFIX)) {
+            checkName(name, Head.PREFIX);
+            Head head = parsed(name, value, Head::parse);
+            if (head != null) {
+                commits.add(name, head.commit(), head.sequence());
+            }
+        } else if (name.startsWith(Tag.PREFIX)) {
+            checkName(name, Tag.PREFIX);
+            Tag tag = parsed(name, value, Tag::parse);
+            if (tag != null) {
+                addNamed(name, tag.commit(), commits);
+                addNamed(name, tag.pending(), commits);
+            }
+        } else if (name.startsWith(Expiring.PREFIX)) {
+            Expiring expiring = parsed(name, value, Expiring::parse);
+            if (expiring != null) {
+                expiring.commits().forEach(id -> addNamed(name, id, commits));
+            }
+        }
+    }
+
+    private static void addNamed(String ref, @Nullable BlobId id, CommitWalk commits) {
+        if (id != null) {
+            commits.add(ref, id, -1);
+        }
+    }
+
+    private void checkName(String ref, String prefix) {
+        if (!RefName.allowed(ref.substring(prefix.length()))) {
+            var unused = faults.add(null, null, "the ref " + ref + " has a name that no branch or tag can have");
+        }
+    }
+
+    private interface Parser<T> {
+        T parse(String ref, byte[] value);
+    }
+
+    private <T> @Nullable T parsed(String ref, byte[] value, Parser<T> parser) {
+        try {
+            return parser.parse(ref, value);
+        } catch (CorruptObjectException e) {
+            byte[] taken = take(ref, value);
+            if (taken != null) {
+                return parsed(ref, taken, parser);
+            }
+            var unused = faults.add(null, null, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.revtree.behaviours;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revtree.ConfigRoot;
+import io.revtree.VerifyFault;
+import io.revtree.object.ObjectKind;
+import io.revtree.object.StoredObject;
+import io.revtree.sample.Adapter;
+import io.revtree.sample.Note;
+import io.revtree.sample.Voltha;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Trees that can be read, with right hashes, and still are not what the format makes of their content. */
+class WrongFormTest {
+
+    /** What verifying says of a tree of one commit whose root node has another body. */
+    private static List<VerifyFault> withRoot(Voltha tree, UnaryOperator<String> forge) {
+        try (KvStore store = KvStores.open("memory:")) {
+            BlobId victim;
+            try (ConfigRoot root = ConfigRoot.create(store, tree)) {
+                victim =
+                        BlobId.of(HexFormat.of().parseHex(root.head().revision().toString()));
+            }
+            return forged(store, victim, forge);
+        }
+    }
+
+    private static List<VerifyFault> forged(KvStore store, BlobId victim, UnaryOperator<String> forge) {
+        Map<BlobId, StoredObject> objects = Forgery.objects(store);
+        StoredObject object = Objects.requireNonNull(objects.get(victim));
+        String body = HexFormat.of().formatHex(Forgery.body(object));
+        String other = forge.apply(body);
+        assertThat(other).isNotEqualTo(body);
+        StoredObject forgery = StoredObject.encode(
+                object.kind(), object.links(), HexFormat.of().parseHex(other));
+        return ConfigRoot.verify(Forgery.of(store, objects, victim, forgery)).faults();
+    }
+
+    @Test
+    void aFieldThatStandsTwice() {
+        Voltha tree = Voltha.newBuilder().setInstanceId("1").build();
+        assertThat(withRoot(tree, body -> body.replace("030a0131", "060a01320a0131")))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.path()).isEqualTo("/");
+                    assertThat(fault.problem()).contains("canonical");
+                    assertThat(fault.commits()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aChildUnderAnotherKeyThanItsOwn() {
+        Voltha tree = Voltha.newBuilder()
+                .addAdapters(Adapter.newBuilder().setId("olt"))
+                .build();
+        assertThat(withRoot(tree, body -> body.replaceFirst("6f6c74", "6f6c75")))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.path()).isEqualTo("/adapters/olu");
+                    assertThat(fault.problem()).contains("key");
+                });
+    }
+
+    @Test
+    void positionsWithAGap() {
+        Voltha tree = Voltha.newBuilder()
+                .addNotes(Note.newBuilder().setText("a"))
+                .addNotes(Note.newBuilder().setText("b"))
+                .build();
+        assertThat(withRoot(tree, body -> body.replace("0400000001", "0400000002")))
+                .anySatisfy(fault -> {
+                    assertThat(fault.path()).isEqualTo("/notes");
+                    assertThat(fault.problem()).contains("position");
+                });
+    }
+
+    @Test
+    void aStringThatIsNoUtf8() {
+        Voltha tree = Voltha.newBuilder().setInstanceId("1").build();
+        assertThat(withRoot(tree, body -> body.replace("0a0131", "0a01ff")))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.problem()).contains("own fields"));
+    }
+
+    @Test
+    void aCommitOutOfSequence() {
+        try (KvStore store = KvStores.open("memory:")) {
+            BlobId victim;
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                root.update("/", Voltha.newBuilder().setInstanceId("2").build());
+                victim = BlobId.of(
+                        HexFormat.of().parseHex(root.head().commit().id().toString()));
+            }
+            assertThat(forged(store, victim, body -> "02" + body.substring(2)))
+                    .extracting(VerifyFault::problem)
+                    .anySatisfy(problem -> assertThat(problem).contains("first parent"))
+                    .anySatisfy(problem -> assertThat(problem).contains("heads/main"));
+        }
+    }
+
+    /** By a salt that is not the one that its chunks were cut with. */
+    @Test
+    void chunksThatEndElsewhere() {
+        byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        Voltha.Builder tree = Voltha.newBuilder();
+        for (int i = 0; i < 300; i++) {
+            tree.addAdapters(OnEveryStore.adapter("adapter " + i));
+        }
+        try (KvStore store = KvStores.open("memory:")) {
+            ConfigRoot.builder(store).salt(salt).create(tree.build()).close();
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+            byte[] meta = Objects.requireNonNull(store.readRef("meta")).clone();
+            int at = 0;
+            while (!Arrays.equals(meta, at, at + salt.length, salt, 0, salt.length)) {
+                at++;
+            }
+            Arrays.fill(meta, at, at + salt.length, (byte) 0);
+
+            List<VerifyFault> faults = ConfigRoot.verify(
+                            new TamperedStore(store, Map.of(), Set.of(), Map.of("meta", meta)))
+                    .faults();
+
+            assertThat(faults).isNotEmpty().allSatisfy(fault -> {
+                assertThat(fault.path()).isEqualTo("/adapters");
+                assertThat(fault.problem()).containsAnyOf("should end", "should go on");
+                assertThat(fault.commits()).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void aNodeSoSmallThatItShouldStandInsideItsParent() {
+        try (KvStore store = KvStores.open("memory:")) {
+            Voltha tree = Voltha.newBuilder()
+                    .addNotes(Note.newBuilder().setText("n".repeat(300)))
+                    .build();
+            ConfigRoot.create(store, tree).close();
+            List<VerifyFault> faults = new ArrayList<>();
+            Map<BlobId, StoredObject> objects = Forgery.objects(store);
+            for (StoredObject object : objects.values()) {
+                if (object.kind() == ObjectKind.NODE && object.linkCount() == 0) {
+                    StoredObject small = StoredObject.encode(
+                            ObjectKind.NODE, List.of(), HexFormat.of().parseHex("03" + "12016e" + "00"));
+                    faults.addAll(ConfigRoot.verify(Forgery.of(store, objects, object.id(), small))
+                            .faults());
+                }
+            }
+            assertThat(faults).singleElement().satisfies(fault -> {
+                assertThat(fault.path()).isEqualTo("/notes/0");
+                assertThat(fault.problem()).contains("should stand inside");
+            });
+        }
+    }
+}
