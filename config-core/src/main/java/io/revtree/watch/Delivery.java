@@ -3,6 +3,7 @@ package io.revtree.watch;
 import io.revtree.ConfigChange;
 import io.revtree.ConfigException;
 import io.revtree.CorruptObjectException;
+import io.revtree.PrunedRevisionException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Commits;
@@ -42,6 +43,8 @@ final class Delivery implements Runnable {
                     return;
                 }
                 run(task);
+            } catch (PrunedRevisionException e) { // where the listener was is not kept any more
+                feed.restart(watch);
             } catch (RevisionNotFoundException e) { // the branch was deleted: it may come back
                 feed.park(watch, e);
                 return;

@@ -1,6 +1,7 @@
 package io.revtree.watch;
 
 import io.revtree.CorruptObjectException;
+import io.revtree.PrunedRevisionException;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Line;
 import io.revtree.history.Repository;
@@ -233,6 +234,8 @@ final class Feed {
             for (CommitObject commit : commits) {
                 take(course.state(commit), true);
             }
+        } catch (PrunedRevisionException e) { // what lay between was pruned before it could be told
+            begin(state(tip));
         } catch (CorruptObjectException e) {
             reports.unreadable(line.branch(), e);
             begin(state(tip));
