@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,12 +37,14 @@ class ConcurrentReadersTest {
             bench.write(map, null);
             AtomicReference<State> newest = new AtomicReference<>(new State(map, 0));
 
+            CountDownLatch begun = new CountDownLatch(READERS);
             ExecutorService readers = Executors.newFixedThreadPool(READERS);
             try {
                 List<Future<Integer>> reading = new ArrayList<>();
                 for (int seed = 0; seed < READERS; seed++) {
-                    reading.add(readers.submit(reader(newest, new Random(seed))));
+                    reading.add(readers.submit(reader(newest, new Random(seed), begun)));
                 }
+                begun.await();
                 for (int number = 1; number <= ROUNDS; number++) {
                     TreeMap<Key, Sample> edits = new TreeMap<>();
                     edits.put(Bench.key(number % KEYS, 1), sample(number % KEYS, number));
@@ -68,7 +71,7 @@ class ConcurrentReadersTest {
         return Sample.of(key * 1_000 + number, key % 10 == 0 ? 200 : 40);
     }
 
-    private static Callable<Integer> reader(AtomicReference<State> newest, Random random) {
+    private static Callable<Integer> reader(AtomicReference<State> newest, Random random, CountDownLatch begun) {
         return () -> {
             int reads = 0;
             State state = newest.get();
@@ -77,7 +80,9 @@ class ConcurrentReadersTest {
                     int key = random.nextInt(KEYS);
                     int number = key >= 1 && key <= state.number ? key : 0;
                     assertThat(state.map.get(Bench.key(key, 1))).isEqualTo(sample(key, number));
-                    reads++;
+                    if (reads++ == 0) {
+                        begun.countDown();
+                    }
                 }
                 if (random.nextInt(20) == 0) {
                     assertThat(Bench.content(state.map)).hasSize(KEYS);
