@@ -239,7 +239,7 @@ final class Committers {
             batch.add(ready.removeFirst());
         }
         movesWhenTaken = moves;
-        pace.began(batch.size());
+        pace.began();
         out = batch;
     }
 
@@ -395,7 +395,7 @@ final class Committers {
     void landed(List<Seat> batch) {
         lock.lock();
         try {
-            pace.ended(ready.size(), batch.size());
+            pace.ended(ready.size() + batch.size());
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
                     Draft draft = draft(seat);
