@@ -9,7 +9,10 @@ import io.revtree.sample.Voltha;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,19 @@ abstract class OnEveryStore {
     /** The store, as another process has it. */
     KvStore openAgain() {
         return place.open();
+    }
+
+    /** Takes objects out of the store; where clocks may differ, what was just written counts as older only after a while. */
+    void lose(Collection<BlobId> ids) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        store.deleteBlobs(ids, store.moment());
+        while (!store.readBlobs(ids).isEmpty()) {
+            if (System.nanoTime() - until > 0) {
+                throw new AssertionError("the store still holds what was deleted two minutes ago");
+            }
+            LockSupport.parkNanos(100_000_000);
+            store.deleteBlobs(ids, store.moment());
+        }
     }
 
     /** Everything that the store holds. */

@@ -97,7 +97,7 @@ class VerificationTest extends OnEveryStore {
             for (int i = 0; i < ids.size(); i += 5) {
                 lost.add(ids.get(i));
             }
-            store.deleteBlobs(lost, store.moment());
+            lose(lost);
 
             Verification found = ConfigRoot.verify(store);
             assertThat(found.isSound()).isFalse();
@@ -120,7 +120,7 @@ class VerificationTest extends OnEveryStore {
             ConfigRoot.copy(store, copy);
             BlobId lost = BlobId.of(
                     HexFormat.of().parseHex(restart().head().revision().toString()));
-            store.deleteBlobs(List.of(lost), store.moment());
+            lose(List.of(lost));
             copy.deleteBlobs(List.of(lost), copy.moment());
 
             Verification found = ConfigRoot.repair(store, copy);
