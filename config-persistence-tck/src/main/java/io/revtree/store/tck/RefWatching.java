@@ -182,8 +182,11 @@ abstract class RefWatching extends Topic {
         AtomicInteger calls = new AtomicInteger();
         Ear other = new Ear();
         own.set(store.watchRefs("heads/", hint -> {
-            calls.incrementAndGet();
-            own.get().close();
+            Registration registration = own.get();
+            if (registration != null) { // a hint may come before the registration is here
+                calls.incrementAndGet();
+                registration.close();
+            }
         }));
         store.watchRefs("heads/", other);
         byte[] held = null;
