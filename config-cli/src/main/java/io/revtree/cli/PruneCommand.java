@@ -29,6 +29,9 @@ import picocli.CommandLine.Option;
         })
 final class PruneCommand extends StoreCommand {
 
+    private static final String SINCE = "--since is a time as 2026-01-31T00:00:00Z, or a span as 30d";
+    private static final String GRACE = "--grace is a number with d, h, m or s behind it, as in 12h";
+
     @Option(names = "--last", paramLabel = "N", description = "Keep the newest N commits of each branch.")
     private @Nullable Long last;
 
@@ -83,7 +86,7 @@ final class PruneCommand extends StoreCommand {
             retention =
                     retention.on(each.substring(0, colon), lastCommits("--keep", number(each.substring(colon + 1))));
         }
-        return grace == null ? retention : retention.grace(duration("--grace", grace));
+        return grace == null ? retention : retention.grace(duration(GRACE, grace));
     }
 
     private Retention lastCommits(String option, long count) {
@@ -103,14 +106,14 @@ final class PruneCommand extends StoreCommand {
 
     private Instant instant(String text) {
         try {
-            return text.contains("T") ? Instant.parse(text) : Instant.now().minus(duration("--since", text));
+            return text.contains("T") ? Instant.parse(text) : Instant.now().minus(duration(SINCE, text));
         } catch (DateTimeParseException e) {
-            throw usage("--since is a time as 2026-01-31T00:00:00Z, or a span as 30d, not " + text);
+            throw usage(SINCE + ", not " + text);
         }
     }
 
     /** A whole number of days, hours, minutes or seconds. */
-    private Duration duration(String option, String text) {
+    private Duration duration(String expected, String text) {
         try {
             long number = Long.parseLong(text.substring(0, Math.max(0, text.length() - 1)));
             Duration duration = switch (text.charAt(text.length() - 1)) {
@@ -122,9 +125,9 @@ final class PruneCommand extends StoreCommand {
             };
             return Retention.checkGrace(duration);
         } catch (NumberFormatException | StringIndexOutOfBoundsException | ArithmeticException e) {
-            throw usage(option + " is a number with d, h, m or s behind it, as in 12h, not " + text);
+            throw usage(expected + ", not " + text);
         } catch (IllegalArgumentException e) {
-            throw usage(option + ": at most ten years, not " + text);
+            throw usage(expected + ", of at most ten years, not " + text);
         }
     }
 }

@@ -54,7 +54,7 @@ class CleaningTest {
     void whatCannotBeMeantIsRefused() {
         CommandLineRun cli = new CommandLineRun(folder).initSmall();
         cli.run("prune", "--last", "0").fails(2, "--last", "at least 1");
-        cli.run("prune", "--since", "yesterday").fails(2, "--since", "12h");
+        cli.run("prune", "--since", "yesterday").fails(2, "--since", "30d");
         cli.run("prune", "--grace", "5").fails(2, "--grace", "12h");
         cli.run("prune", "--keep", "main").fails(2, "BRANCH:N");
         cli.run("prune", "--keep", "main:x").fails(2, "number");
