@@ -6,6 +6,7 @@ import io.revtree.prolly.ChunkRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,223 +65,112 @@ public record Settings(
     }
 
     public Settings withAuthor(String name) {
-        return new Settings(
-                Cause.checkAuthor(name),
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.author = Cause.checkAuthor(name));
     }
 
     public Settings withBranch(String name) {
-        return new Settings(
-                author,
-                RefName.check(name),
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.branch = RefName.check(name));
     }
 
     public Settings withMessage(String text) {
-        return new Settings(
-                author,
-                branch,
-                Cause.checkMessage(text),
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.message = Cause.checkMessage(text));
     }
 
     public Settings withCacheBytesMax(long bytes) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                bytes,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.cacheBytesMax = bytes);
     }
 
     public Settings withMergePolicy(MergePolicy policy) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                policy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.mergePolicy = policy);
     }
 
     public Settings withClock(Clock other) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                other,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.clock = other);
     }
 
     public Settings withCommitTimeout(Duration timeout) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                timeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.commitTimeout = timeout);
     }
 
     public Settings withHookTimeout(Duration timeout) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                timeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.hookTimeout = timeout);
     }
 
     public Settings withPollInterval(Duration interval) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                interval,
-                executor,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.pollInterval = interval);
     }
 
     public Settings withExecutor(Executor other) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                other,
-                observer,
-                rules,
-                compress);
+        return with(copy -> copy.executor = other);
     }
 
     public Settings withObserver(ConfigObserver other) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                other,
-                rules,
-                compress);
+        return with(copy -> copy.observer = other);
     }
 
     public Settings withRules(ChunkRules other) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                other,
-                compress);
+        return with(copy -> copy.rules = other);
     }
 
     public Settings withCompress(boolean wanted) {
-        return new Settings(
-                author,
-                branch,
-                message,
-                cacheBytesMax,
-                mergePolicy,
-                clock,
-                commitTimeout,
-                hookTimeout,
-                pollInterval,
-                executor,
-                observer,
-                rules,
-                wanted);
+        return with(copy -> copy.compress = wanted);
+    }
+
+    /** These, but for what a change makes of them. */
+    private Settings with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.settings();
+    }
+
+    /** Settings that are being changed. */
+    private static final class Copy {
+
+        private String author;
+        private String branch;
+        private String message;
+        private long cacheBytesMax;
+        private MergePolicy mergePolicy;
+        private Clock clock;
+        private Duration commitTimeout;
+        private Duration hookTimeout;
+        private Duration pollInterval;
+        private @Nullable Executor executor;
+        private ConfigObserver observer;
+        private ChunkRules rules;
+        private boolean compress;
+
+        Copy(Settings from) {
+            author = from.author;
+            branch = from.branch;
+            message = from.message;
+            cacheBytesMax = from.cacheBytesMax;
+            mergePolicy = from.mergePolicy;
+            clock = from.clock;
+            commitTimeout = from.commitTimeout;
+            hookTimeout = from.hookTimeout;
+            pollInterval = from.pollInterval;
+            executor = from.executor;
+            observer = from.observer;
+            rules = from.rules;
+            compress = from.compress;
+        }
+
+        Settings settings() {
+            return new Settings(
+                    author,
+                    branch,
+                    message,
+                    cacheBytesMax,
+                    mergePolicy,
+                    clock,
+                    commitTimeout,
+                    hookTimeout,
+                    pollInterval,
+                    executor,
+                    observer,
+                    rules,
+                    compress);
+        }
     }
 }
