@@ -35,7 +35,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5)
 @Fork(
         value = 3,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
+        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR, Heap.TOUCHED})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class Compressed {
 

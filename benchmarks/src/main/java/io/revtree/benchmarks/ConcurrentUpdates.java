@@ -55,6 +55,9 @@ public class ConcurrentUpdates extends SideBySide {
         onDisk = store.equals(FreshStore.ROCKSDB);
         blockCommits = onDisk ? 400 : 8_000;
         Units units = new Units(CHILDREN, 1);
+        if (onDisk) {
+            Committers.warmUp(units, THREADS);
+        }
         fresh = FreshStore.open(store);
         recording = new RecordingStore(fresh.store());
         root = units.fill(recording);

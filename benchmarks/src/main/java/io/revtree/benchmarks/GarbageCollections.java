@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 1)
 @Fork(
         value = 3,
-        jvmArgs = {Heap.COLLECTOR},
+        jvmArgs = {Heap.COLLECTOR, Heap.TOUCHED},
         jvmArgsAppend = {"-Xms256m", "-Xmx256m"})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class GarbageCollections {

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @Fork(
         value = 5,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
+        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR, Heap.TOUCHED})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class Openings {
 

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 2)
 @Fork(
         value = 5,
-        jvmArgs = {Heap.COLLECTOR},
+        jvmArgs = {Heap.COLLECTOR, Heap.TOUCHED},
         jvmArgsAppend = {"-Xms128m", "-Xmx128m"})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class SmallHeap {

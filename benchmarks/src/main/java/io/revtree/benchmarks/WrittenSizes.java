@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 1)
 @Fork(
         value = 1,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR})
+        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR, Heap.TOUCHED})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class WrittenSizes {
 

@@ -5,29 +5,25 @@ import io.revtree.ContentionException;
 import io.revtree.store.BlobId;
 import io.revtree.store.StoreLimits;
 import io.revtree.store.UnknownOutcomeException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who does what next, among the committers of one branch in this process. Thread-safe.
  *
  * <p>Each committer makes its draft in its own thread, one at a time, in the order of arrival, and upon the draft before: so
- * drafts stack up. Whenever no batch is out, the thread of the lowest draft takes what has stacked up, as much as one publish
+ * drafts stack up. Whenever no batch is out, a thread whose draft is ready takes what has stacked up, as much as one publish
  * carries, and leads: it publishes the batch for all of them. A commit is thus in the next publish after it was made, or,
  * when that is full, in one soon after. When a batch does not land as it is, everything that was made upon its head is
  * made again, in the order of arrival.
  *
- * <p>{@link Turn} says whose thread makes its draft next, {@link Pace} whether a leader waits before it takes its batch.
+ * <p>{@link Turn} says whose thread makes its draft next, {@link Drafts} holds what was made, and {@link Pace} says whether a
+ * leader waits before it takes its batch.
  */
 final class Committers {
 
@@ -41,68 +37,48 @@ final class Committers {
         RETURN
     }
 
-    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final long SPIN_NANOS = 50_000;
     private static final int LOSSES_MAX = 40;
 
     private final String branch;
-    private final StoreLimits limits;
     private final long timeoutNanos;
+    private final AtomicLong tickets = new AtomicLong();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** A monitor, since those spin for a moment: it is never held for longer than it takes to fall asleep. */
+    private final Object lock = new Object();
+
     private final Turn turn = new Turn();
     private final Pace pace = new Pace();
-    private final Deque<Seat> ready = new ArrayDeque<>();
-    private volatile @Nullable List<Seat> out;
-    private volatile Tip tip;
-
-    /** The head that the next draft is made upon: the highest draft's, or else the tip. */
-    private Tip top;
-
-    private long moves;
-    private long movesWhenTaken;
-    private long tickets;
+    private final Drafts drafts;
 
     Committers(String branch, StoreLimits limits, long timeoutNanos, Tip tip) {
         this.branch = branch;
-        this.limits = limits;
         this.timeoutNanos = timeoutNanos;
-        this.tip = tip;
-        this.top = tip;
+        this.drafts = new Drafts(limits, tip);
     }
 
     /** The newest state that is known to be in the store. */
     Tip tip() {
-        return tip;
+        return drafts.tip();
     }
 
     /** How many times the tip was set; to be asked before the store is read for {@link #adopt}. */
     long moves() {
-        lock.lock();
-        try {
-            return moves;
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            return drafts.moves();
         }
     }
 
     /** The commits that were made here and have not landed yet. Heads that drafts are made upon are among them. */
     Map<BlobId, CommitObject> unpublished() {
-        Map<BlobId, CommitObject> commits = new HashMap<>();
-        lock.lock();
-        try {
-            List<Seat> batch = out;
-            Stream.concat(batch == null ? Stream.of() : batch.stream(), ready.stream())
-                    .map(seat -> draft(seat).next().commit())
-                    .forEach(commit -> commits.put(commit.id(), commit));
-            return commits;
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            return drafts.unpublished();
         }
     }
 
     /** Whether a batch is out. */
     boolean isPublishing() {
-        return out != null;
+        return drafts.isOut();
     }
 
     /**
@@ -112,32 +88,9 @@ final class Committers {
      * @return the newest state: this one, or a newer one that is known since then
      */
     Tip adopt(Tip read, long asOf) {
-        lock.lock();
-        try {
-            if (asOf == moves || tip.head().sequence() < read.head().sequence()) {
-                set(read);
-                if (out == null && ready.isEmpty()) {
-                    top = tip;
-                }
-            }
-            return tip;
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            return drafts.adopt(read, asOf);
         }
-    }
-
-    private void set(Tip next) {
-        if (next != tip) {
-            tip = next;
-            moves++;
-        }
-    }
-
-    /** What came of a batch, unless a still newer state was read from the store meanwhile. */
-    private void setNewest(Tip now) {
-        boolean newer =
-                moves != movesWhenTaken && tip.head().sequence() > now.head().sequence();
-        set(newer ? tip : now);
     }
 
     /**
@@ -146,50 +99,49 @@ final class Committers {
      * @param now the head since then: its highest draft's, or a later one that others made upon it
      */
     void reached(Tip now) {
-        lock.lock();
-        try {
-            setNewest(now);
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            drafts.setNewest(now);
         }
     }
 
     /** A new committer; the calling thread's. */
     Seat arrive(Cause cause, Proposal proposal) {
-        long now = System.nanoTime();
-        lock.lock();
-        try {
-            if (turn.ofThisThread() != null) {
-                throw new IllegalStateException("a commit on branch '" + branch
-                        + "' cannot be made while this thread makes another one there; let it be part of that");
-            }
-            return new Seat(cause, proposal, tickets++, now, now + timeoutNanos);
-        } finally {
-            lock.unlock();
+        if (turn.ofThisThread() != null) {
+            throw new IllegalStateException("a commit on branch '" + branch
+                    + "' cannot be made while this thread makes another one there; let it be part of that");
         }
+        long now = System.nanoTime();
+        return new Seat(cause, proposal, tickets.getAndIncrement(), now, now + timeoutNanos);
     }
 
-    /** Waits until the thread of this seat has something to do. An interrupt withdraws a commit that is not out. */
+    /**
+     * Waits until the thread of this seat has something to do. An interrupt withdraws a commit that is not out.
+     *
+     * <p>It waits awake first, unless enough others do: what it waits for is often there sooner than a thread that sleeps.
+     */
     Step next(Seat seat) {
         boolean spun = false;
         while (true) {
+            boolean spins;
             long patience;
-            lock.lock();
-            try {
+            synchronized (lock) {
+                turn.awake(seat);
                 Step step = step(seat);
                 if (step != null) {
                     return step;
                 }
+                spins = !spun && maySpin(seat);
+                if (!spins) {
+                    turn.asleep(seat);
+                }
                 patience = patience(seat);
-            } finally {
-                lock.unlock();
             }
-            if (spun) {
-                LockSupport.parkNanos(this, patience);
-            } else {
+            if (spins) {
                 spin(seat);
-                spun = true;
+            } else {
+                LockSupport.parkNanos(this, patience);
             }
+            spun = spins;
         }
     }
 
@@ -200,11 +152,12 @@ final class Committers {
         }
         if (seat.state == Seat.State.WAITING && turn.take(seat, branch)) {
             seat.state = Seat.State.MAKING;
-            seat.base = top;
+            seat.base = drafts.top();
             return Step.MAKE;
         }
-        if (seat.state == Seat.State.READY && mayLead(seat)) {
-            take();
+        if (seat.state == Seat.State.READY && mayLead()) {
+            drafts.take();
+            pace.began();
             return Step.LEAD;
         }
         seat.interrupted |= Thread.interrupted();
@@ -220,44 +173,14 @@ final class Committers {
         return null;
     }
 
-    private boolean mayLead(Seat seat) {
-        return out == null && ready.peekFirst() == seat && pace.lingerNanos(ready.size()) <= 0;
-    }
-
-    private void take() {
-        List<Seat> batch = new ArrayList<>(ready.size());
-        int blobs = 0;
-        long bytes = 0;
-        for (Seat seat = ready.peekFirst(); seat != null; seat = ready.peekFirst()) {
-            blobs += draft(seat).batch().size();
-            bytes += draft(seat).batch().bytes();
-            boolean fits = blobs <= limits.blobsPerBatchMax() && bytes <= limits.batchBytesMax();
-            if (!batch.isEmpty() && (!fits || seat.alone || batch.get(0).alone)) {
-                break;
-            }
-            seat.state = Seat.State.OUT;
-            batch.add(ready.removeFirst());
-        }
-        movesWhenTaken = moves;
-        pace.began();
-        out = batch;
+    /** Whether one whose draft is ready may take the batch now. It need not be the lowest: this one may be asleep. */
+    private boolean mayLead() {
+        return !drafts.isOut() && pace.lingerNanos(drafts.readyCount()) <= 0;
     }
 
     /** What the leader publishes, lowest draft first. */
     List<Seat> batch() {
-        List<Seat> batch = out;
-        if (batch == null) {
-            throw new IllegalStateException("no batch is out");
-        }
-        return batch;
-    }
-
-    static Draft draft(Seat seat) {
-        Draft draft = seat.draft;
-        if (draft == null) {
-            throw new IllegalStateException("a commit that is " + seat.state + " has no draft");
-        }
-        return draft;
+        return drafts.batch();
     }
 
     /** Withdraws a commit that is not out, and leaves one that is, when its caller waits no longer. */
@@ -284,23 +207,11 @@ final class Committers {
     }
 
     private void withdraw(Seat seat) {
-        if (!turn.leave(seat) && ready.contains(seat)) {
-            while (ready.peekLast() != seat) {
-                again(ready.removeLast());
-            }
-            ready.removeLast();
-            top = highest();
+        if (!turn.leave(seat)) {
+            drafts.remove(seat).forEach(this::again);
         }
+        wakeLowest(); // it may have been this one's part to lead
         turn.wakeFirst();
-    }
-
-    private Tip highest() {
-        Seat last = ready.peekLast();
-        List<Seat> batch = out;
-        if (last == null && batch != null) {
-            last = batch.get(batch.size() - 1);
-        }
-        return last == null ? tip : draft(last).next();
     }
 
     private long patience(Seat seat) {
@@ -309,20 +220,25 @@ final class Committers {
         if (turn.isLimitedBefore(seat)) {
             patience = Math.min(patience, turn.limitNanos() - now);
         }
-        if (ready.peekFirst() == seat && out == null && pace.lingers()) {
-            patience = Math.min(patience, pace.lingerNanos(ready.size()));
+        if (drafts.lowest() == seat && !drafts.isOut() && pace.lingers()) {
+            patience = Math.min(patience, pace.lingerNanos(drafts.readyCount()));
         }
         return Math.max(patience, 1);
     }
 
+    private boolean maySpin(Seat seat) {
+        return switch (seat.state) {
+            case WAITING -> turn.beginSpin(seat);
+            case READY -> drafts.lowest() == seat && drafts.isOut() && !pace.isSlow();
+            default -> false;
+        };
+    }
+
     private void spin(Seat seat) {
         Seat.State state = seat.state;
-        if (SPIN_NANOS == 0 || (state != Seat.State.WAITING && pace.isSlow())) {
-            return;
-        }
         long until = System.nanoTime() + SPIN_NANOS;
         while (seat.state == state
-                && (state == Seat.State.WAITING ? turn.isTaken() : out != null)
+                && (state == Seat.State.WAITING ? turn.isTaken() : drafts.isOut())
                 && System.nanoTime() < until) {
             Thread.onSpinWait();
         }
@@ -338,7 +254,7 @@ final class Committers {
     }
 
     private void wakeLowest() {
-        Seat lowest = ready.peekFirst();
+        Seat lowest = drafts.lowest();
         if (lowest != null) {
             lowest.wake();
         }
@@ -346,41 +262,31 @@ final class Committers {
 
     /** Puts a draft upon the others; if the branch moved while it was made, it has to be made again. */
     void made(Seat seat, Draft draft) {
-        lock.lock();
-        try {
+        Seat next;
+        synchronized (lock) {
             if (!turn.end(seat)) { // it was taken from it
                 if (draft.refusal() != null) {
                     seat.done(draft.refusal());
                 }
                 return;
             }
-            if (draft.base() == top) {
-                seat.draft = draft;
-                seat.state = Seat.State.READY;
-                ready.addLast(seat);
-                top = draft.next();
-                if (pace.lingers() && pace.lingerNanos(ready.size()) <= 0) {
-                    wakeLowest();
-                }
-            } else {
+            if (!drafts.push(seat, draft)) {
                 again(seat);
             }
-            turn.wakeFirst();
-        } finally {
-            lock.unlock();
+            next = turn.next();
+        }
+        if (next != null) {
+            next.wake();
         }
     }
 
     /** Ends a commit that could not be made. */
     void broken(Seat seat, Throwable fault) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (turn.end(seat)) {
                 turn.wakeFirst();
             }
             seat.done(fault);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -393,12 +299,11 @@ final class Committers {
 
     /** The batch has landed, and the tip has {@link #reached} it. */
     void landed(List<Seat> batch) {
-        lock.lock();
-        try {
-            pace.ended(ready.size() + batch.size());
+        synchronized (lock) {
+            pace.ended(drafts.readyCount() + batch.size());
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
-                    Draft draft = draft(seat);
+                    Draft draft = seat.draft();
                     if (draft.refusal() != null) {
                         seat.done(draft.refusal());
                     } else {
@@ -406,23 +311,20 @@ final class Committers {
                     }
                 }
             }
-            out = null;
-            if (tip != draft(batch.get(batch.size() - 1)).next()) {
+            drafts.end();
+            if (drafts.tip() != batch.get(batch.size() - 1).draft().next()) {
                 allAgain();
             }
             wakeLowest();
-        } finally {
-            lock.unlock();
         }
         wakeDone(batch);
     }
 
     /** Others moved the head first: all is made again upon it, but for those that lost it too often. */
     void lost(List<Seat> batch, Tip now) {
-        lock.lock();
-        try {
-            out = null;
-            setNewest(now);
+        synchronized (lock) {
+            drafts.end();
+            drafts.setNewest(now);
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT && ++seat.losses >= LOSSES_MAX) {
                     seat.done(new ContentionException("other writers of branch '" + branch + "' won " + seat.losses
@@ -430,37 +332,29 @@ final class Committers {
                 }
             }
             batchAgain(batch);
-        } finally {
-            lock.unlock();
         }
         wakeDone(batch);
     }
 
     /** One of the batch cannot be published, and which one is not known: each goes out alone. */
     void apart(List<Seat> batch) {
-        lock.lock();
-        try {
-            out = null;
+        synchronized (lock) {
+            drafts.end();
             batch.forEach(seat -> seat.alone = true);
             batchAgain(batch);
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Nothing comes of the batch. */
     void failed(List<Seat> batch, Function<Seat, Throwable> fault) {
-        lock.lock();
-        try {
-            out = null;
+        synchronized (lock) {
+            drafts.end();
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
                     seat.done(fault.apply(seat));
                 }
             }
             allAgain();
-        } finally {
-            lock.unlock();
         }
         wakeDone(batch);
     }
@@ -475,9 +369,7 @@ final class Committers {
     }
 
     private void allAgain() {
-        ready.forEach(this::again);
-        ready.clear();
-        top = tip;
+        drafts.clear().forEach(this::again);
         turn.wakeFirst();
     }
 
@@ -503,11 +395,8 @@ final class Committers {
     }
 
     private long limit(Seat seat, long untilNanos) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return turn.limit(seat, untilNanos);
-        } finally {
-            lock.unlock();
         }
     }
 }

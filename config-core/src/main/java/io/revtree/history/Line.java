@@ -159,7 +159,7 @@ public final class Line {
             while (true) {
                 switch (committers.next(seat)) {
                     case MAKE -> make(seat);
-                    case LEAD -> publish(committers.batch());
+                    case LEAD -> publish(seat, committers.batch());
                     case RETURN -> {
                         return seat.outcome();
                     }
@@ -280,9 +280,9 @@ public final class Line {
     }
 
     /** Publishes a batch for all its committers, and tells what came of it. */
-    private void publish(List<Seat> batch) {
+    private void publish(Seat leader, List<Seat> batch) {
         try {
-            new Publishing(batch).run();
+            new Publishing(leader, batch).run();
         } catch (Throwable e) { // whatever else breaks, nobody waits for ever
             committers.failed(batch, seat -> unknown(seat, e));
         }
@@ -299,6 +299,7 @@ public final class Line {
     /** The tries of one batch. */
     private final class Publishing {
 
+        private final Seat leader;
         private final List<Seat> batch;
         private final Tip base;
         private final Tip last;
@@ -310,19 +311,20 @@ public final class Line {
         /** Why it may have landed, or may yet, unknown to us; null when it has certainly not. */
         private @Nullable UnknownOutcomeException doubt;
 
-        Publishing(List<Seat> batch) {
+        Publishing(Seat leader, List<Seat> batch) {
+            this.leader = leader;
             this.batch = batch;
-            this.base = Committers.draft(batch.get(0)).base();
-            this.last = Committers.draft(batch.get(batch.size() - 1)).next();
+            this.base = batch.get(0).draft().base();
+            this.last = batch.get(batch.size() - 1).draft().next();
             this.blobs = blobs();
         }
 
         private Map<BlobId, byte[]> blobs() {
             if (batch.size() == 1) {
-                return Committers.draft(batch.get(0)).batch().blobs();
+                return batch.get(0).draft().batch().blobs();
             }
             Map<BlobId, byte[]> all = new HashMap<>();
-            batch.forEach(seat -> all.putAll(Committers.draft(seat).batch().blobs()));
+            batch.forEach(seat -> all.putAll(seat.draft().batch().blobs()));
             return all;
         }
 
@@ -332,7 +334,7 @@ public final class Line {
                 losses.set(0);
                 committers.reached(landed);
                 for (Seat seat : batch) {
-                    Draft draft = Committers.draft(seat);
+                    Draft draft = seat.draft();
                     if (draft.moves()) {
                         draft.batch().landed();
                         seat.proposal.landed(draft.base(), draft.next());
@@ -379,7 +381,6 @@ public final class Line {
          * it when all is over, but not those that it publishes for.
          */
         private boolean mayTry() {
-            Seat leader = batch.get(0);
             leader.interrupted |= Thread.interrupted();
             boolean late = tries.made() > 0 && System.nanoTime() - leader.deadlineNanos >= 0;
             return !late && tries.next();
@@ -403,7 +404,7 @@ public final class Line {
         /** Whether the highest of the batch's commits is among those that a newer head was made from. */
         private boolean isAmongAncestors(Tip now) {
             for (int i = batch.size() - 1; i >= 0; i--) {
-                Draft draft = Committers.draft(batch.get(i));
+                Draft draft = batch.get(i).draft();
                 if (draft.moves() && !draft.forward()) {
                     return repository
                                     .commits()

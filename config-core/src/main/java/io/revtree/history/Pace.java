@@ -4,12 +4,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long a publish takes, and how long a leader waits before the next one for those who were just answered: at most a
- * twentieth of it. Without that, the committers of a slow store fall into two halves that wait for each other. Guarded by the
+ * quarter of it. Without that, the committers of a slow store fall into two halves that wait for each other. Guarded by the
  * lock of its {@link Committers}.
  */
 final class Pace {
 
-    private static final long LINGER_PART = 20;
+    private static final long LINGER_PART = 4;
 
     /** Who was answered and has not come back after so long is busy with something else. */
     private static final long LINGER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);

@@ -45,6 +45,15 @@ final class Seat {
     /** Whether it stands in the line of those that wait. */
     boolean queued;
 
+    /** Whether its thread sleeps, or is about to; not when it waits awake. */
+    boolean asleep;
+
+    /** Whether its thread was woken since it fell asleep. */
+    boolean woken;
+
+    /** Whether its thread waits awake for its turn. */
+    boolean spinning;
+
     /** Whether it was made before, and has to be made again, since the head moved. */
     boolean again;
 
@@ -71,6 +80,15 @@ final class Seat {
         this.ticket = ticket;
         this.arrivedNanos = arrivedNanos;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /** What goes out; IllegalStateException while nothing is made. */
+    Draft draft() {
+        Draft made = draft;
+        if (made == null) {
+            throw new IllegalStateException("a commit that is " + state + " has no draft");
+        }
+        return made;
     }
 
     void wake() {

@@ -8,15 +8,21 @@ import org.jspecify.annotations.Nullable;
  * Whose thread makes its draft, and who waits for that, in the order of arrival. Guarded by the lock of its {@link Committers}, but for
  * what a thread may ask of its own turn.
  *
- * <p>A newcomer may go ahead of one that waits in line, but not of one that has waited for {@value #WAIT_MICROS_MAX}
- * microseconds: to wake a thread takes longer than to make a commit.
+ * <p>Who is awake may go ahead of one that sleeps, but not of one that has waited for {@value #WAIT_MILLIS_MAX} milliseconds:
+ * to wake a thread takes longer than to make a commit. For the same reason, one that sleeps is not woken while another one
+ * waits awake, until half of that time is over.
  */
 final class Turn {
 
-    private static final long WAIT_MICROS_MAX = 200;
+    private static final long WAIT_MILLIS_MAX = 4;
+    private static final long WAIT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS_MAX);
+
+    /** One processor is left for who has the turn. */
+    private static final int SPINNERS_MAX = Runtime.getRuntime().availableProcessors() - 1;
 
     private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.BY_ARRIVAL);
     private volatile @Nullable Seat maker;
+    private int spinners;
 
     /** Gives the turn to this seat, if it may have it now. */
     boolean take(Seat seat, String branch) {
@@ -31,12 +37,56 @@ final class Turn {
 
     private boolean mayGoAhead(Seat seat) {
         Seat first = waiting.peek();
-        if (first == null || first == seat) {
-            return true;
+        return first == null || first == seat || (first.asleep && !first.again && !hasWaited(first, WAIT_NANOS_MAX));
+    }
+
+    private static boolean hasWaited(Seat seat, long nanos) {
+        return System.nanoTime() - seat.arrivedNanos >= nanos;
+    }
+
+    /** Lets a thread wait awake for its turn; false if enough others do. */
+    boolean beginSpin(Seat seat) {
+        if (spinners >= SPINNERS_MAX) {
+            return false;
         }
-        return !seat.queued
-                && !first.again
-                && System.nanoTime() - first.arrivedNanos < TimeUnit.MICROSECONDS.toNanos(WAIT_MICROS_MAX);
+        seat.spinning = true;
+        spinners++;
+        return true;
+    }
+
+    /** The seat's thread looks what there is to do. */
+    void awake(Seat seat) {
+        seat.asleep = false;
+        seat.woken = false;
+        if (seat.spinning) {
+            seat.spinning = false;
+            spinners--;
+        }
+    }
+
+    /** The seat's thread falls asleep now. */
+    void asleep(Seat seat) {
+        seat.asleep = true;
+        if (maker == null) { // what nobody was woken for, since this one was awake
+            Seat next = next();
+            if (next != null) {
+                next.wake();
+            }
+        }
+    }
+
+    /** Whose thread is to be woken when nobody has the turn; null when one that is awake will take it. */
+    @Nullable
+    Seat next() {
+        Seat first = waiting.peek();
+        if (first == null
+                || !first.asleep
+                || first.woken
+                || (spinners > 0 && !first.again && !hasWaited(first, WAIT_NANOS_MAX / 2))) {
+            return null;
+        }
+        first.woken = true;
+        return first;
     }
 
     /** Takes the turn from a thread that has been in a user's code for too long, for the sake of those that wait. */

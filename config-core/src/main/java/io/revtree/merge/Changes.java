@@ -1,17 +1,17 @@
 package io.revtree.merge;
 
 import io.revtree.prolly.Difference;
+import io.revtree.prolly.MapDiff;
 import io.revtree.schema.Key;
 import io.revtree.tree.Container;
 import io.revtree.tree.Node;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a side changed in a container since a base, in key order, read as it is asked for. For one thread. */
 final class Changes {
 
-    private final Iterator<Difference<Node>> rest;
+    private final MapDiff<Node> rest;
     private @Nullable Difference<Node> next;
 
     /** Of two sealed containers. */
@@ -27,7 +27,8 @@ final class Changes {
     /** Passes over what is before a key; gives what is at the key and passes over it, null when nothing is. */
     @Nullable
     Difference<Node> take(Key key) {
-        while (next != null && next.key().compareTo(key) < 0) {
+        if (next != null && next.key().compareTo(key) < 0) {
+            rest.skipTo(key);
             step();
         }
         Difference<Node> found = next;

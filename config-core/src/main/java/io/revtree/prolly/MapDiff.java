@@ -1,5 +1,6 @@
 package io.revtree.prolly;
 
+import io.revtree.schema.Key;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * level goes down, or both do. Where boundaries have moved, the places meet again at the next common one. Memory: the two
  * ways from the roots. Used by one thread.
  */
-final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
+public final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
 
     private final MapContext<V> context;
     private final @Nullable Place left;
     private final @Nullable Place right;
     private @Nullable Difference<V> next;
+
+    /** What is below it is passed over unseen, where that is possible; null for nothing. */
+    private @Nullable Key least;
 
     /** For each level what was read ahead below it last, to keep it alive. */
     private final @Nullable Object[] fetched = new Object[Chunk.LEVEL_MAX + 1];
@@ -45,6 +49,14 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
         return found;
     }
 
+    /** Passes over all differences at lower keys than this. Whole chunks of them cost nothing. */
+    public void skipTo(Key key) {
+        least = key;
+        while (next != null && next.key().compareTo(key) < 0) {
+            next = advance();
+        }
+    }
+
     private @Nullable Difference<V> advance() {
         Difference<V> found = null;
         while (found == null) {
@@ -64,6 +76,9 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
                 if (same > 0) {
                     mine.skip(same);
                     theirs.skip(same);
+                } else if (endBelowLeast(mine, theirs)) {
+                    mine.skip();
+                    theirs.skip();
                 } else {
                     mine.enter();
                     theirs.enter();
@@ -80,6 +95,14 @@ final class MapDiff<V extends LeafValue<V>> implements Iterator<Difference<V>> {
             return mine.chunk().nextOtherLink(mine.index(), theirs.chunk()) - mine.index();
         }
         return mine.chunk().leadsToSame(mine.index(), theirs.chunk(), theirs.index()) ? 1 : 0;
+    }
+
+    /** Whether both entries end with the same key, and that is lower than what was asked for. */
+    private boolean endBelowLeast(Place mine, Place theirs) {
+        Key key = least;
+        return key != null
+                && mine.chunk().compareKey(mine.index(), key.bytes(), 0, key.bytes().length) < 0
+                && mine.chunk().compareKeys(mine.index(), theirs.chunk(), theirs.index()) == 0;
     }
 
     /** One map has ended: all that is left of the other is a difference. */

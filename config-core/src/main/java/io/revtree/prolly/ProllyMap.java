@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +193,7 @@ public final class ProllyMap<V extends LeafValue<V>> {
     }
 
     /** The keys at which this map and another differ, ascending, found step by step; equal subtrees are passed over. */
-    public Iterator<Difference<V>> diff(ProllyMap<V> other) {
+    public MapDiff<V> diff(ProllyMap<V> other) {
         return isSameAs(other) ? new MapDiff<>(context, null, null) : new MapDiff<>(context, root(), other.root());
     }
 

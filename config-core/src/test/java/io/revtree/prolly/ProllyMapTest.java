@@ -188,6 +188,16 @@ class ProllyMapTest {
             Bench other = bench.reopened();
             assertThat(all(other.reread(a).diff(other.reread(b)))).isEqualTo(due);
             assertThat(a.isSameAs(b)).isEqualTo(due.isEmpty());
+
+            MapDiff<Sample> leaping = a.diff(b);
+            int expected = 0;
+            while (expected < due.size()) {
+                int to = expected + random.nextInt(due.size() - expected);
+                leaping.skipTo(due.get(to).key());
+                assertThat(leaping.next()).isEqualTo(due.get(to));
+                expected = to + 1;
+            }
+            assertThat(leaping.hasNext()).isFalse();
         }
     }
 
