@@ -1,5 +1,6 @@
 package io.revtree.verify;
 
+import io.revtree.object.FingerprintTable;
 import io.revtree.prolly.SipHash;
 import io.revtree.store.BlobId;
 import io.revtree.wire.ByteWriter;

@@ -50,6 +50,9 @@ final class TreeWalk {
         private long aheadBytes;
         private int aheadTo;
 
+        /** Those of the links that were looked at ahead, the last of which ends at {@link #aheadTo}. */
+        private List<Met.Fingerprint> due = List.of();
+
         Frame(Met.@Nullable Fingerprint fingerprint, long bytes, List<? extends Link> links, int harm) {
             this.fingerprint = fingerprint;
             this.bytes = bytes;
@@ -90,8 +93,8 @@ final class TreeWalk {
         if (frame.next == frame.aheadTo) {
             readAhead(frame);
         }
+        Met.Fingerprint fingerprint = frame.due.get(frame.due.size() - (frame.aheadTo - frame.next));
         Link link = frame.links.get(frame.next++);
-        Met.Fingerprint fingerprint = fingerprint(link);
         if (met.contains(fingerprint)) {
             frame.harm = faults.harm().union(frame.harm, met.harm(fingerprint));
             return;
@@ -111,11 +114,15 @@ final class TreeWalk {
         drop(frame);
         frame.aheadTo = Math.min(frame.links.size(), frame.next + READ_AT_ONCE);
         List<BlobId> unknown = new ArrayList<>();
+        List<Met.Fingerprint> due = new ArrayList<>(frame.aheadTo - frame.next);
         for (Link link : frame.links.subList(frame.next, frame.aheadTo)) {
-            if (!met.contains(fingerprint(link))) {
+            Met.Fingerprint fingerprint = fingerprint(link);
+            due.add(fingerprint);
+            if (!met.contains(fingerprint)) {
                 unknown.add(link.id());
             }
         }
+        frame.due = due;
         if (unknown.size() < 2) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.revtree.verify;
+package io.revtree.object;
 
 import java.util.Arrays;
 
@@ -10,10 +10,10 @@ import java.util.Arrays;
  * <p>The place of a fingerprint comes from multiplying (Lemire, "Fast random integer generation in an interval", 2019), so that a
  * segment may have any length.
  */
-final class FingerprintTable {
+public final class FingerprintTable {
 
     /** What {@link #get} answers for a fingerprint that is not there. */
-    static final int ABSENT = -1;
+    public static final int ABSENT = -1;
 
     private static final int SEGMENTS = 256;
     private static final int SLOTS_AT_FIRST = 32;
@@ -68,19 +68,20 @@ final class FingerprintTable {
         }
     }
 
-    FingerprintTable() {
+    /** An empty one. */
+    public FingerprintTable() {
         Arrays.setAll(segments, i -> new Segment());
     }
 
     /** The number of a fingerprint, {@link #ABSENT} if it is not there. */
-    int get(long high, long low) {
+    public int get(long high, long low) {
         Segment segment = segment(high);
         int at = segment.find(high, some(low));
         return at < 0 ? ABSENT : segment.values[at];
     }
 
     /** Lets a fingerprint have a number, which is not negative, whatever it had. */
-    void put(long high, long low, int value) {
+    public void put(long high, long low, int value) {
         Segment segment = segment(high);
         long stored = some(low);
         int at = segment.find(high, stored);
@@ -98,7 +99,7 @@ final class FingerprintTable {
     }
 
     /** How many fingerprints there are. */
-    long size() {
+    public long size() {
         return size;
     }
 

@@ -1,4 +1,4 @@
-package io.revtree.verify;
+package io.revtree.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
