@@ -68,7 +68,8 @@ public final class ConfigProxy extends TreeEditor implements AutoCloseable {
     /**
      * Has a hook called after each commit of this root with a change of this kind at this node, as for {@link #before}: once the
      * commit is durable, in the order of commits, in the thread that made it and before that goes on. What it edits is a commit of
-     * its own. What it throws is logged and told to the root's observer, and harms nobody.
+     * its own. What it throws is logged and told to the root's observer, and harms nobody; but an error of the JVM, such as
+     * an OutOfMemoryError, reaches the caller, whose commit has landed all the same.
      *
      * @return ends the hook, as closing the proxy does
      * @throws InvalidPathException as for {@link #before}
