@@ -5,6 +5,7 @@ import io.revtree.ContentionException;
 import io.revtree.store.BlobId;
 import io.revtree.store.StoreLimits;
 import io.revtree.store.UnknownOutcomeException;
+import io.revtree.thread.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ final class Committers {
         RETURN
     }
 
-    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final long SPIN_NANOS = 20_000;
     private static final int LOSSES_MAX = 40;
 
     private final String branch;
@@ -156,7 +156,7 @@ final class Committers {
 
     /** A new committer; the calling thread's. */
     Seat arrive(Cause cause, Proposal proposal) {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         lock.lock();
         try {
             if (turn.ofThisThread() != null) {
@@ -185,7 +185,7 @@ final class Committers {
                 lock.unlock();
             }
             if (spun) {
-                LockSupport.parkNanos(this, patience);
+                Threads.parkNanos(this, patience);
             } else {
                 spin(seat);
                 spun = true;
@@ -262,7 +262,7 @@ final class Committers {
 
     /** Withdraws a commit that is not out, and leaves one that is, when its caller waits no longer. */
     private void giveUp(Seat seat) {
-        boolean late = System.nanoTime() - seat.deadlineNanos >= 0;
+        boolean late = Threads.nanoTime() - seat.deadlineNanos >= 0;
         if (seat.state == Seat.State.OUT) {
             if (late) {
                 seat.done(
@@ -304,7 +304,7 @@ final class Committers {
     }
 
     private long patience(Seat seat) {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         long patience = seat.deadlineNanos - now;
         if (turn.isLimitedBefore(seat)) {
             patience = Math.min(patience, turn.limitNanos() - now);
@@ -317,13 +317,13 @@ final class Committers {
 
     private void spin(Seat seat) {
         Seat.State state = seat.state;
-        if (SPIN_NANOS == 0 || (state != Seat.State.WAITING && pace.isSlow())) {
+        if (!Threads.maySpin() || (state != Seat.State.WAITING && pace.isSlow())) {
             return;
         }
-        long until = System.nanoTime() + SPIN_NANOS;
+        long until = Threads.nanoTime() + SPIN_NANOS;
         while (seat.state == state
                 && (state == Seat.State.WAITING ? turn.isTaken() : out != null)
-                && System.nanoTime() < until) {
+                && Threads.nanoTime() < until) {
             Thread.onSpinWait();
         }
     }
@@ -487,11 +487,11 @@ final class Committers {
      * @return whether it was over within the limit
      */
     boolean limited(long limitNanos, Runnable code) {
-        long until = System.nanoTime() + limitNanos;
+        long until = Threads.nanoTime() + limitNanos;
         Seat mine = turn.ofThisThread();
         if (mine == null) {
             code.run();
-            return System.nanoTime() - until < 0;
+            return Threads.nanoTime() - until < 0;
         }
         long outer = limit(mine, until);
         try {
@@ -499,7 +499,7 @@ final class Committers {
         } finally {
             limit(mine, outer);
         }
-        return turn.isOf(mine) && System.nanoTime() - until < 0;
+        return turn.isOf(mine) && Threads.nanoTime() - until < 0;
     }
 
     private long limit(Seat seat, long untilNanos) {

@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.thread.Threads;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ final class Turn {
         }
         return !seat.queued
                 && !first.again
-                && System.nanoTime() - first.arrivedNanos < TimeUnit.MICROSECONDS.toNanos(WAIT_MICROS_MAX);
+                && Threads.nanoTime() - first.arrivedNanos < TimeUnit.MICROSECONDS.toNanos(WAIT_MICROS_MAX);
     }
 
     /** Takes the turn from a thread that has been in a user's code for too long, for the sake of those that wait. */
     private void evict(String branch) {
         Seat turn = maker;
-        if (!waiting.isEmpty() && turn != null && turn.limitNanos != 0 && System.nanoTime() - turn.limitNanos >= 0) {
+        if (!waiting.isEmpty() && turn != null && turn.limitNanos != 0 && Threads.nanoTime() - turn.limitNanos >= 0) {
             turn.done(new IllegalStateException(
                     "the turn was taken from a commit on branch '" + branch + "' that took too long"));
             maker = null;
@@ -87,7 +88,7 @@ final class Turn {
     /**
      * Limits how long the seat's thread may have the turn when others wait.
      *
-     * @param untilNanos on the clock of {@code System.nanoTime()}; 0 for no limit
+     * @param untilNanos on the clock of {@link Threads#nanoTime}; 0 for no limit
      * @return what was the limit before
      */
     long limit(Seat seat, long untilNanos) {
