@@ -11,10 +11,18 @@ import java.util.Random;
  * @param cleaning whether history is pruned and collected, and branches come and go
  * @param watching whether every process listens
  * @param sticky how likely a thread goes on rather than another one
+ * @param blobsPerBatchMax what the store takes at once: with few, objects are written before they are published
  * @param weather what befalls calls
  */
 record Plan(
-        int processes, int threads, int attempts, boolean cleaning, boolean watching, double sticky, Weather weather) {
+        int processes,
+        int threads,
+        int attempts,
+        boolean cleaning,
+        boolean watching,
+        double sticky,
+        int blobsPerBatchMax,
+        Weather weather) {
 
     private static final int ATTEMPTS_MAX = 36;
 
@@ -26,6 +34,7 @@ record Plan(
                 random.nextInt(5) < 3,
                 random.nextInt(2) == 0,
                 random.nextInt(3) * 0.4,
+                random.nextInt(3) == 0 ? 3 : 24,
                 random.nextInt(10) == 0 ? Weather.CALM : Weather.of(random));
     }
 }

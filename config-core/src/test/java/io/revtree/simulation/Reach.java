@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What refs lead to, by a walk of its own. What an object points at is remembered, since it never changes; whether it is there is not. */
@@ -28,6 +27,11 @@ final class Reach {
 
     /** What an object points at; of a commit the first two are its tree and its schema. */
     private record Points(boolean commit, List<BlobId> ids) {}
+
+    /** What there is. */
+    interface Blobs {
+        byte @Nullable [] at(BlobId id);
+    }
 
     private static final int BEFORE_PARENTS = 2;
 
@@ -39,14 +43,14 @@ final class Reach {
      * @param pending whether what is only pending counts
      * @param blobs what there is under an id, or null
      */
-    Set<BlobId> of(SortedMap<String, byte[]> refs, boolean pending, Function<BlobId, byte @Nullable []> blobs) {
+    Set<BlobId> of(SortedMap<String, byte[]> refs, boolean pending, Blobs blobs) {
         byte[] shallow = refs.get(Shallow.REF);
         BlobId cutsId = Shallow.object(shallow);
         Set<BlobId> met = new HashSet<>();
         Cuts cuts = Cuts.NONE;
         if (cutsId != null) {
             met.add(cutsId);
-            cuts = Cuts.DECODER.decode(read(cutsId, blobs.apply(cutsId), Shallow.REF));
+            cuts = Cuts.DECODER.decode(read(cutsId, blobs.at(cutsId), Shallow.REF));
         }
         for (Map.Entry<String, byte[]> ref : refs.entrySet()) {
             for (BlobId root : roots(ref.getKey(), ref.getValue(), pending)) {
@@ -84,12 +88,12 @@ final class Reach {
         return List.of();
     }
 
-    private void walk(String ref, BlobId root, Cuts cuts, Set<BlobId> met, Function<BlobId, byte @Nullable []> blobs) {
+    private void walk(String ref, BlobId root, Cuts cuts, Set<BlobId> met, Blobs blobs) {
         Deque<BlobId> left = new ArrayDeque<>(List.of(root));
         while (!left.isEmpty()) {
             BlobId id = left.pop();
             if (met.add(id)) {
-                byte[] stored = blobs.apply(id);
+                byte[] stored = blobs.at(id);
                 if (stored == null) {
                     throw new AssertionError("object " + id + " is missing, to which " + ref + " leads");
                 }

@@ -27,7 +27,7 @@ final class SimulatedProcess {
     private static final long CACHE_BYTES = 64 << 20;
 
     /** A process that died while it began a branch leaves its name taken for minutes. */
-    private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private static final String SIDE = "side";
 

@@ -3,6 +3,7 @@ package io.revtree.simulation;
 import io.revtree.history.Head;
 import io.revtree.store.BlobId;
 import io.revtree.store.Refs;
+import io.revtree.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,12 +44,21 @@ final class SimulatedState {
     private final SortedMap<String, byte[]> lastHeads = new TreeMap<>();
     private final List<Late> late = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final StoreLimits limits;
     private final Consumer<SimulatedState> afterChange;
     private long moments;
 
-    /** @param afterChange looks at it whenever a ref has moved or something was deleted */
-    SimulatedState(Consumer<SimulatedState> afterChange) {
+    /**
+     * @param limits of one call
+     * @param afterChange looks at it whenever a ref has moved or something was deleted
+     */
+    SimulatedState(StoreLimits limits, Consumer<SimulatedState> afterChange) {
+        this.limits = limits;
         this.afterChange = afterChange;
+    }
+
+    StoreLimits limits() {
+        return limits;
     }
 
     long moment() {

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 class SimulatedStore implements KvStore {
 
-    private static final StoreLimits LIMITS = new StoreLimits(StoreLimits.BLOB_BYTES_LEAST, 24, 1 << 20);
-
     private final SimulatedState state;
     private final Scheduler scheduler;
     private final Random random;
@@ -48,7 +46,7 @@ class SimulatedStore implements KvStore {
 
     @Override
     public StoreLimits limits() {
-        return LIMITS;
+        return state.limits();
     }
 
     @Override
@@ -68,7 +66,7 @@ class SimulatedStore implements KvStore {
 
     @Override
     public void writeBlobs(Map<BlobId, byte[]> blobs) {
-        LIMITS.check(blobs);
+        limits().check(blobs);
         Map<BlobId, byte[]> sorted = new TreeMap<>(blobs);
         boolean unused = write(
                 "writeBlobs",
@@ -112,12 +110,11 @@ class SimulatedStore implements KvStore {
     @Override
     public byte @Nullable [] readRef(String name) {
         Refs.checkName(name);
-        byte[][] held = new byte[1][];
-        boolean unused = read("readRef", name, () -> {
-            held[0] = state.ref(name);
-            return true;
+        Map<String, byte[]> found = read("readRef", name, () -> {
+            byte[] value = state.ref(name);
+            return value == null ? Map.of() : Map.of(name, value);
         });
-        return held[0];
+        return found.get(name);
     }
 
     @Override
@@ -145,7 +142,7 @@ class SimulatedStore implements KvStore {
 
     @Override
     public boolean publish(Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
-        LIMITS.check(blobs);
+        limits().check(blobs);
         return move("publish", blobs, ref, expected, next);
     }
 

@@ -5,6 +5,7 @@ import io.revtree.histories.Journal;
 import io.revtree.simulation.Faults.Sky;
 import io.revtree.simulation.SimulatedProcess.Budget;
 import io.revtree.store.BlobId;
+import io.revtree.store.StoreLimits;
 import io.revtree.thread.Threads;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 
 /** One run, which its seed decides wholly, and what must hold after it. */
 final class Simulation {
 
+    private static final long BATCH_BYTES_MAX = 1 << 20;
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
     private static final long PATIENCE_NANOS = Duration.ofHours(2).toNanos();
     private static final long REBIRTH_NANOS_MAX = Duration.ofSeconds(2).toNanos();
@@ -38,7 +39,7 @@ final class Simulation {
     private final Sky sky;
     private final Stores stores;
     private final Reach reach = new Reach();
-    private final SimulatedState state = new SimulatedState(this::checkWhole);
+    private final SimulatedState state;
     private final Journal journal = new Journal();
     private final Deeds deeds = new Deeds();
     private final List<SimulatedProcess> alive = new ArrayList<>();
@@ -50,6 +51,9 @@ final class Simulation {
         this.stores = stores;
         this.plan = Plan.of(random);
         this.scheduler = new Scheduler(random, plan.sticky());
+        this.state = new SimulatedState(
+                new StoreLimits(StoreLimits.BLOB_BYTES_LEAST, plan.blobsPerBatchMax(), BATCH_BYTES_MAX),
+                this::checkWhole);
         this.sky = new Sky(plan.weather());
     }
 
@@ -116,8 +120,7 @@ final class Simulation {
 
     /** Whatever happens, all that valid refs lead to is there. */
     private void checkWhole(SimulatedState now) {
-        Function<BlobId, byte[]> blobs = now::blob;
-        Set<BlobId> unused = reach.of(now.refs(), false, blobs);
+        Set<BlobId> unused = reach.of(now.refs(), false, now::blob);
     }
 
     private Instant now() {

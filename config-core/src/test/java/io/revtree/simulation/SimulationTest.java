@@ -8,6 +8,7 @@ import io.revtree.store.StoreMoment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -112,9 +113,10 @@ class SimulationTest {
         SortedMap<Long, AssertionError> broken = run(FOUND_WITHIN, 1, DroppingBlobs::new, new AtomicLong());
         assertThat(broken).isNotEmpty();
         long seed = broken.firstKey();
+        String first = String.valueOf(Objects.requireNonNull(broken.get(seed)).getMessage());
         assertThatThrownBy(() -> Simulation.run(seed, new Trace(false), DroppingBlobs::new))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage(String.valueOf(broken.get(seed).getMessage()));
+                .hasMessage(first);
     }
 
     /** A store whose compare-and-set looks first and writes then. */
@@ -173,7 +175,8 @@ class SimulationTest {
         @Override
         boolean moveRef(String name, byte @Nullable [] expected, byte @Nullable [] next) {
             boolean moved = super.moveRef(name, expected, next);
-            return moved && scheduler().random().nextInt(10) == 0 ? super.moveRef(name, expected, next) : moved;
+            boolean twice = moved && scheduler().random().nextInt(10) == 0;
+            return twice ? super.moveRef(name, expected, next) : moved;
         }
     }
 
