@@ -77,10 +77,11 @@ final class Chores {
         return branches.get(random.nextInt(branches.size()));
     }
 
-    /** One of the newest commits of some branch. */
+    /** One of the newest commits of some branch, or one that was that once. */
     private CommitId some() {
         List<CommitId> newest = anyBranch().log().limit(4).map(Commit::id).toList();
-        return newest.get(random.nextInt(newest.size()));
+        newest.forEach(deeds::met);
+        return random.nextBoolean() ? newest.get(random.nextInt(newest.size())) : deeds.someMet(random);
     }
 
     private void tag() {

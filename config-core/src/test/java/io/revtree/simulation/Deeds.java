@@ -4,6 +4,7 @@ import io.revtree.CommitId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class Deeds {
     private final Set<String> ended = new HashSet<>();
     private final Set<String> mayHaveEnded = new HashSet<>();
     private final List<Observer> observers = new ArrayList<>();
+    private final List<CommitId> met = new ArrayList<>();
     private long keptLeast = Long.MAX_VALUE;
 
     /** A tag is about to be set, or deleted with null; each tag is one thread's. */
@@ -93,6 +95,16 @@ final class Deeds {
 
     boolean hasEnded(String branch) {
         return ended.contains(branch);
+    }
+
+    /** Somebody met a commit, which may be pruned later. */
+    void met(CommitId commit) {
+        met.add(commit);
+    }
+
+    /** One that somebody met. */
+    CommitId someMet(Random random) {
+        return met.get(random.nextInt(met.size()));
     }
 
     /** History is about to be pruned to so many commits of each branch. */

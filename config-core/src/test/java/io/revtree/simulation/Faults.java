@@ -85,10 +85,7 @@ final class Faults {
     void piece() {
         Weather weather = sky.weather;
         if (random.nextDouble() < weather.pieces() / 4) {
-            scheduler.step();
-            if (random.nextDouble() < weather.crash()) {
-                throw crash();
-            }
+            pause();
         }
     }
 
@@ -96,14 +93,19 @@ final class Faults {
     void answer() {
         Weather weather = sky.weather;
         if (random.nextDouble() < weather.slow()) {
-            if (random.nextInt(4) == 0) {
-                scheduler.rest(random.nextLong(SLOW_NANOS_MAX));
-            } else {
-                scheduler.step();
-            }
-            if (random.nextDouble() < weather.crash()) {
-                throw crash();
-            }
+            pause();
+        }
+    }
+
+    /** Others act, a few or many, and the process may die meanwhile. */
+    private void pause() {
+        if (random.nextInt(4) == 0) {
+            scheduler.rest(random.nextLong(SLOW_NANOS_MAX));
+        } else {
+            scheduler.step();
+        }
+        if (random.nextDouble() < sky.weather.crash()) {
+            throw crash();
         }
     }
 

@@ -76,7 +76,7 @@ class SimulatedStore implements KvStore {
                     return true;
                 },
                 () -> writeAll(some(sorted), asOf()),
-                () -> writeAtOnce(sorted, asOf()));
+                () -> () -> writeAtOnce(sorted, asOf()));
     }
 
     @Override
@@ -95,7 +95,7 @@ class SimulatedStore implements KvStore {
                     return true;
                 },
                 () -> deleteAll(sorted.subList(0, random.nextInt(sorted.size() + 1)), before),
-                () -> {
+                () -> () -> {
                     sorted.forEach(id -> delete(id, before));
                     state.deleted();
                 });
@@ -162,10 +162,7 @@ class SimulatedStore implements KvStore {
                     return moveRef(ref, expected, next);
                 },
                 () -> writeAll(some(sorted), asOf()),
-                () -> {
-                    writeAtOnce(sorted, asOf());
-                    boolean unused = moveRef(ref, expected, next);
-                });
+                () -> begun(sorted, ref, expected, next));
     }
 
     @Override
@@ -179,6 +176,20 @@ class SimulatedStore implements KvStore {
             state.listeners().add(listener);
             return () -> state.listeners().remove(listener);
         });
+    }
+
+    /** What is left of a publish that is under way: all of it, or only to move the ref. */
+    private Runnable begun(Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
+        boolean written = random.nextBoolean();
+        if (written) {
+            writeAtOnce(blobs, asOf());
+        }
+        return () -> {
+            if (!written) {
+                writeAtOnce(blobs, asOf());
+            }
+            boolean unused = moveRef(ref, expected, next);
+        };
     }
 
     private long asOf() {
@@ -246,18 +257,19 @@ class SimulatedStore implements KvStore {
     /**
      * @param whole all of it, with others between
      * @param part some of it
-     * @param late all of it, in another thread, or in this one when nobody hears the answer
+     * @param late begins with it, and gives what is left to do when nobody waits for it any more
      */
-    private boolean write(String call, String subject, Supplier<Boolean> whole, Runnable part, Runnable late) {
+    private boolean write(
+            String call, String subject, Supplier<Boolean> whole, Runnable part, Supplier<Runnable> late) {
         scheduler.step();
         Fate fate = faults.ofWrite();
         faults.note(call, subject, fate);
         state.land(scheduler.now());
         if (fate == Fate.CRASH) {
             switch (random.nextInt(4)) {
-                case 0 -> late.run();
+                case 0 -> late.get().run();
                 case 1 -> part.run();
-                case 2 -> state.later(scheduler.now() + faults.delayNanos(), late);
+                case 2 -> state.later(scheduler.now() + faults.delayNanos(), late.get());
                 default -> {}
             }
             throw faults.crash();
@@ -266,7 +278,7 @@ class SimulatedStore implements KvStore {
             case UNAVAILABLE -> throw new StoreUnavailableException("simulated: " + call + " of " + subject);
             case LOST_REQUEST -> {}
             case TORN -> part.run();
-            case LATE -> state.later(scheduler.now() + faults.delayNanos(), late);
+            case LATE -> state.later(scheduler.now() + faults.delayNanos(), late.get());
             default -> {
                 boolean result = whole.get();
                 faults.answer();
