@@ -40,6 +40,11 @@ public final class Threads {
         return SEVERAL_PROCESSORS && !(Thread.currentThread() instanceof GuidedThread);
     }
 
+    /** Whether all that this thread does has to follow from what its guide says. */
+    public static boolean areGuided() {
+        return Thread.currentThread() instanceof GuidedThread;
+    }
+
     /** A thread that does not keep the program running, not started yet. */
     public static Thread daemon(Runnable work, String name) {
         if (Thread.currentThread() instanceof GuidedThread guided) {
