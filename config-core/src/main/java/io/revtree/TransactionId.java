@@ -1,6 +1,6 @@
 package io.revtree;
 
-import java.security.SecureRandom;
+import io.revtree.thread.Threads;
 import java.util.HexFormat;
 
 /**
@@ -12,11 +12,9 @@ import java.util.HexFormat;
  */
 public record TransactionId(long high, long low) {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** Draws a new one. */
     public static TransactionId random() {
-        return new TransactionId(RANDOM.nextLong(), RANDOM.nextLong());
+        return new TransactionId(Threads.random(), Threads.random());
     }
 
     /** Reads 32 hex digits; {@code IllegalArgumentException} for anything else. */

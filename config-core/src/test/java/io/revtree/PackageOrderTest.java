@@ -17,6 +17,7 @@ class PackageOrderTest {
 
     /** From the bottom up. The package {@code io.revtree} is two layers: values and faults, and the front door. */
     private static final List<String> ORDER = List.of(
+            "io.revtree.thread",
             "values and faults",
             "io.revtree.wire",
             "io.revtree.schema",

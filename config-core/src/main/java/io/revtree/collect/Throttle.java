@@ -1,13 +1,13 @@
 package io.revtree.collect;
 
+import io.revtree.thread.Threads;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Keeps a work below so many units a second. What was not used of it is not made up for. For one thread. */
 final class Throttle {
 
     private final long perSecondMax;
-    private long freeAtNanos = System.nanoTime();
+    private long freeAtNanos = Threads.nanoTime();
 
     /** 0 for no limit. */
     Throttle(long perSecondMax) {
@@ -19,11 +19,11 @@ final class Throttle {
         if (perSecondMax == 0) {
             return;
         }
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         for (long left = freeAtNanos - now;
                 left > 0 && !Thread.currentThread().isInterrupted();
-                left = freeAtNanos - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
+                left = freeAtNanos - Threads.nanoTime()) {
+            Threads.parkNanos(this, left);
         }
         long from = freeAtNanos - now > 0 ? freeAtNanos : now;
         freeAtNanos = from + (long) (TimeUnit.SECONDS.toNanos(1) * (double) units / perSecondMax);

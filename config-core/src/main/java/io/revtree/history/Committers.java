@@ -5,11 +5,11 @@ import io.revtree.ContentionException;
 import io.revtree.store.BlobId;
 import io.revtree.store.StoreLimits;
 import io.revtree.store.UnknownOutcomeException;
+import io.revtree.thread.Threads;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ final class Committers {
             throw new IllegalStateException("a commit on branch '" + branch
                     + "' cannot be made while this thread makes another one there; let it be part of that");
         }
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         return new Seat(cause, proposal, tickets.getAndIncrement(), now, now + timeoutNanos);
     }
 
@@ -139,7 +139,7 @@ final class Committers {
             if (spins) {
                 spin(seat);
             } else {
-                LockSupport.parkNanos(this, patience);
+                Threads.parkNanos(this, patience);
             }
             spun = spins;
         }
@@ -185,7 +185,7 @@ final class Committers {
 
     /** Withdraws a commit that is not out, and leaves one that is, when its caller waits no longer. */
     private void giveUp(Seat seat) {
-        boolean late = System.nanoTime() - seat.deadlineNanos >= 0;
+        boolean late = Threads.nanoTime() - seat.deadlineNanos >= 0;
         if (seat.state == Seat.State.OUT) {
             if (late) {
                 seat.done(
@@ -215,7 +215,7 @@ final class Committers {
     }
 
     private long patience(Seat seat) {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         long patience = seat.deadlineNanos - now;
         if (turn.isLimitedBefore(seat)) {
             patience = Math.min(patience, turn.limitNanos() - now);
@@ -229,17 +229,17 @@ final class Committers {
     private boolean maySpin(Seat seat) {
         return switch (seat.state) {
             case WAITING -> turn.beginSpin(seat);
-            case READY -> drafts.lowest() == seat && drafts.isOut() && !pace.isSlow();
+            case READY -> Threads.maySpin() && drafts.lowest() == seat && drafts.isOut() && !pace.isSlow();
             default -> false;
         };
     }
 
     private void spin(Seat seat) {
         Seat.State state = seat.state;
-        long until = System.nanoTime() + SPIN_NANOS;
+        long until = Threads.nanoTime() + SPIN_NANOS;
         while (seat.state == state
                 && (state == Seat.State.WAITING ? turn.isTaken() : drafts.isOut())
-                && System.nanoTime() < until) {
+                && Threads.nanoTime() < until) {
             Thread.onSpinWait();
         }
     }
@@ -379,11 +379,11 @@ final class Committers {
      * @return whether it was over within the limit
      */
     boolean limited(long limitNanos, Runnable code) {
-        long until = System.nanoTime() + limitNanos;
+        long until = Threads.nanoTime() + limitNanos;
         Seat mine = turn.ofThisThread();
         if (mine == null) {
             code.run();
-            return System.nanoTime() - until < 0;
+            return Threads.nanoTime() - until < 0;
         }
         long outer = limit(mine, until);
         try {
@@ -391,7 +391,7 @@ final class Committers {
         } finally {
             limit(mine, outer);
         }
-        return turn.isOf(mine) && System.nanoTime() - until < 0;
+        return turn.isOf(mine) && Threads.nanoTime() - until < 0;
     }
 
     private long limit(Seat seat, long untilNanos) {

@@ -4,8 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
+import io.revtree.thread.Threads;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -27,12 +27,10 @@ public record Expiring(List<BlobId> commits, boolean pending) {
     public static final int COMMITS_MAX = 1_900;
 
     private static final int DIGITS = 19;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** A name that no other has, for a moment in microseconds since 1970. */
     public static String name(long until) {
         return PREFIX + String.format("%0" + DIGITS + "d", Math.max(0, until)) + "/"
-                + HexFormat.of().toHexDigits(RANDOM.nextLong());
+                + HexFormat.of().toHexDigits(Threads.random());
     }
 
     /** The moment in a name; CorruptObjectException if there is none. */

@@ -3,7 +3,7 @@ package io.revtree.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
-import java.security.SecureRandom;
+import io.revtree.thread.Threads;
 
 /**
  * What the ref of a branch holds.
@@ -19,11 +19,9 @@ public record Head(BlobId commit, long sequence, long epoch, long birth, long pe
     /** The prefix of the refs of branches. */
     public static final String PREFIX = "heads/";
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** Of a branch that begins here. */
     static Head born(CommitObject commit) {
-        return new Head(commit.id(), commit.sequence(), 0, RANDOM.nextLong(), 0);
+        return new Head(commit.id(), commit.sequence(), 0, Threads.random(), 0);
     }
 
     /** The same branch, moved on. */

@@ -11,6 +11,7 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
+import io.revtree.thread.Threads;
 import io.revtree.tree.Tree;
 import java.time.Duration;
 import java.util.Arrays;
@@ -382,7 +383,7 @@ public final class Line {
          */
         private boolean mayTry() {
             leader.interrupted |= Thread.interrupted();
-            boolean late = tries.made() > 0 && System.nanoTime() - leader.deadlineNanos >= 0;
+            boolean late = tries.made() > 0 && Threads.nanoTime() - leader.deadlineNanos >= 0;
             return !late && tries.next();
         }
 

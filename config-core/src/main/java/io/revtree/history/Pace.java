@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.thread.Threads;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,12 +29,12 @@ final class Pace {
     /** A publish begins. */
     void began() {
         lingerUntilNanos = 0;
-        beganNanos = System.nanoTime();
+        beganNanos = Threads.nanoTime();
     }
 
     /** The publish has ended; so many commits are ready, or may come back with the next one. */
     void ended(int expected) {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         tookNanos = now - beganNanos;
         long linger = Math.min(tookNanos / LINGER_PART, LINGER_NANOS_MAX);
         if (linger >= SHORT_NANOS) {
@@ -49,7 +50,7 @@ final class Pace {
 
     /** How long a leader still waits while so many are ready; 0 or less for not at all. */
     long lingerNanos(int ready) {
-        return lingerUntilNanos == 0 || ready >= lingerFor ? 0 : lingerUntilNanos - System.nanoTime();
+        return lingerUntilNanos == 0 || ready >= lingerFor ? 0 : lingerUntilNanos - Threads.nanoTime();
     }
 
     /** Whether the last publish took longer than to fall asleep and wake. */

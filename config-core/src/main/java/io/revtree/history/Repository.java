@@ -84,7 +84,10 @@ public final class Repository {
             throw new RevisionNotFoundException("there is no branch '" + RefName.shown(branch) + "'; there are "
                     + String.join(", ", branches().keySet()));
         }
-        return lines.computeIfAbsent(branch, name -> new Line(this, name));
+        Line opened = new Line(
+                this, branch); // not within the map, which would hold up other branches while the store is read
+        Line before = lines.putIfAbsent(branch, opened);
+        return before == null ? opened : before;
     }
 
     /** The branch that is to be merged into; RevisionNotFoundException, also for a revision that is no branch. */

@@ -1,8 +1,8 @@
 package io.revtree.history;
 
+import io.revtree.thread.Threads;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Comparator;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One commit on its way to a branch, and the thread that makes it. Guarded by the lock of its {@link Committers}. */
@@ -92,7 +92,7 @@ final class Seat {
     }
 
     void wake() {
-        LockSupport.unpark(thread);
+        Threads.unpark(thread);
     }
 
     void done(CommitObject commit) {

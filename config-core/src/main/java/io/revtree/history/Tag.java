@@ -3,7 +3,7 @@ package io.revtree.history;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.revtree.CorruptObjectException;
 import io.revtree.store.BlobId;
-import java.security.SecureRandom;
+import io.revtree.thread.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +19,14 @@ public record Tag(@Nullable BlobId commit, @Nullable BlobId pending, long pendin
     /** The prefix of the refs of tags. */
     public static final String PREFIX = "tags/";
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** One that names a commit. */
     static Tag valid(BlobId commit) {
-        return new Tag(commit, null, 0, RANDOM.nextLong());
+        return new Tag(commit, null, 0, Threads.random());
     }
 
     /** One that names what it named, and is to name another. */
     static Tag pending(@Nullable BlobId commit, BlobId pending, long until) {
-        return new Tag(commit, pending, until, RANDOM.nextLong());
+        return new Tag(commit, pending, until, Threads.random());
     }
 
     /** Reads a value; CorruptObjectException if it is none. */

@@ -1,8 +1,7 @@
 package io.revtree.history;
 
-import java.util.concurrent.ThreadLocalRandom;
+import io.revtree.thread.Threads;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * How often something is tried that others may win, and the pause between: random and longer each time, so that those who
@@ -34,7 +33,7 @@ public final class Tries {
     static void pause(int made) {
         if (made > 0) {
             long longest = PAUSE_FIRST_NANOS << Math.min(made, DOUBLINGS_MAX);
-            rest(ThreadLocalRandom.current().nextLong(longest));
+            rest(Math.floorMod(Threads.random(), longest));
         }
     }
 
@@ -43,9 +42,11 @@ public final class Tries {
      * may have woken it when it was awake already, and that ends the next park at once.
      */
     static void rest(long nanos) {
-        long until = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0 && !Thread.currentThread().isInterrupted(); left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        long until = Threads.nanoTime() + nanos;
+        for (long left = nanos;
+                left > 0 && !Thread.currentThread().isInterrupted();
+                left = until - Threads.nanoTime()) {
+            Threads.parkNanos(Tries.class, left);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.revtree.history;
 
+import io.revtree.thread.Threads;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,12 @@ final class Turn {
     }
 
     private static boolean hasWaited(Seat seat, long nanos) {
-        return System.nanoTime() - seat.arrivedNanos >= nanos;
+        return Threads.nanoTime() - seat.arrivedNanos >= nanos;
     }
 
     /** Lets a thread wait awake for its turn; false if enough others do. */
     boolean beginSpin(Seat seat) {
-        if (spinners >= SPINNERS_MAX) {
+        if (spinners >= SPINNERS_MAX || !Threads.maySpin()) {
             return false;
         }
         seat.spinning = true;
@@ -92,7 +93,7 @@ final class Turn {
     /** Takes the turn from a thread that has been in a user's code for too long, for the sake of those that wait. */
     private void evict(String branch) {
         Seat turn = maker;
-        if (!waiting.isEmpty() && turn != null && turn.limitNanos != 0 && System.nanoTime() - turn.limitNanos >= 0) {
+        if (!waiting.isEmpty() && turn != null && turn.limitNanos != 0 && Threads.nanoTime() - turn.limitNanos >= 0) {
             turn.done(new IllegalStateException(
                     "the turn was taken from a commit on branch '" + branch + "' that took too long"));
             maker = null;
@@ -137,7 +138,7 @@ final class Turn {
     /**
      * Limits how long the seat's thread may have the turn when others wait.
      *
-     * @param untilNanos on the clock of {@code System.nanoTime()}; 0 for no limit
+     * @param untilNanos on the clock of {@link Threads#nanoTime}; 0 for no limit
      * @return what was the limit before
      */
     long limit(Seat seat, long untilNanos) {

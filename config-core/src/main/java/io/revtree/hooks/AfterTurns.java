@@ -1,5 +1,6 @@
 package io.revtree.hooks;
 
+import io.revtree.thread.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -118,7 +119,7 @@ final class AfterTurns {
                 if (!own || first == null) {
                     return null;
                 }
-                long left = first.deadline() - System.nanoTime();
+                long left = first.deadline() - Threads.nanoTime();
                 if (left > 0) {
                     long unused = moved.awaitNanos(left);
                     continue;
@@ -164,6 +165,6 @@ final class AfterTurns {
     }
 
     private void begin(Aftermath first) {
-        first.touch(System.nanoTime() + limitNanos);
+        first.touch(Threads.nanoTime() + limitNanos);
     }
 }

@@ -1,6 +1,7 @@
 package io.revtree.hooks;
 
 import io.revtree.Commit;
+import io.revtree.thread.Threads;
 import io.revtree.tree.Tree;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,7 +165,7 @@ public final class Aftermath {
     }
 
     private void call(ChangeHook hook, Told told) {
-        long began = System.nanoTime();
+        long began = Threads.nanoTime();
         Call now = new Call(told, new AtomicBoolean());
         touch(began + hooks.turns().limitNanos());
         call = now;
@@ -177,7 +178,7 @@ public final class Aftermath {
         } finally {
             call = null;
         }
-        if (System.nanoTime() - began > hooks.turns().limitNanos()) {
+        if (Threads.nanoTime() - began > hooks.turns().limitNanos()) {
             reportSlow(now);
         }
     }

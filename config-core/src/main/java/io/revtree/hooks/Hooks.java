@@ -8,6 +8,7 @@ import io.revtree.ConfigPath;
 import io.revtree.Registration;
 import io.revtree.RejectedChangeException;
 import io.revtree.TransactionId;
+import io.revtree.thread.Threads;
 import io.revtree.tree.Lens;
 import io.revtree.tree.Tree;
 import java.time.Duration;
@@ -234,7 +235,7 @@ public final class Hooks {
         ConfigChange change = told.get();
         thread.setRunning(new Running(this, worktree, told.path(), depth, outer));
         running.incrementAndGet();
-        long began = System.nanoTime();
+        long began = Threads.nanoTime();
         boolean inTime = true;
         Throwable fault = null;
         try {
@@ -247,7 +248,7 @@ public final class Hooks {
             running.decrementAndGet();
             thread.setRunning(outer);
         }
-        long took = System.nanoTime() - began;
+        long took = Threads.nanoTime() - began;
         if (!inTime || took > limit.toNanos()) {
             throw rejected(
                     told,

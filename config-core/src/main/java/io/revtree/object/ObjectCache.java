@@ -1,6 +1,7 @@
 package io.revtree.object;
 
 import io.revtree.store.BlobId;
+import io.revtree.thread.Threads;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ final class ObjectCache {
 
     /** Drops a thing that is unlikely to be used again. */
     void forget(BlobId id, ObjectDecoder<?> decoder) {
+        if (Threads.areGuided()) {
+            return; // else the garbage collector would decide whether it is read again
+        }
         Place place = new Place(id, decoder);
         Generation generation = young;
         Held<?> held = generation.things.remove(place);

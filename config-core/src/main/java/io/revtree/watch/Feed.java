@@ -7,6 +7,7 @@ import io.revtree.history.Line;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.store.BlobId;
+import io.revtree.thread.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,7 +114,7 @@ final class Feed {
         }
         watches.left(this, watch);
         follower.wake();
-        awaitEnd(List.of(watch), System.nanoTime() + watches.closeNanos());
+        awaitEnd(List.of(watch), Threads.nanoTime() + watches.closeNanos());
     }
 
     /** Ends all. */
@@ -145,7 +146,7 @@ final class Feed {
         try {
             for (Watch watch : closing) {
                 while (watch.caller != null) {
-                    long left = untilNanos - System.nanoTime();
+                    long left = untilNanos - Threads.nanoTime();
                     if (left <= 0) {
                         reports.stillRunning(watch.pattern());
                         break;

@@ -5,6 +5,7 @@ import io.revtree.history.Line;
 import io.revtree.history.LineWatcher;
 import io.revtree.history.Tip;
 import io.revtree.store.BlobId;
+import io.revtree.thread.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +70,7 @@ final class Follower implements LineWatcher {
         this.line = line;
         this.reports = reports;
         this.pollNanos = poll.toNanos();
-        this.thread = new Thread(this::follow, "revtree-watch-" + line.branch());
-        thread.setDaemon(true);
+        this.thread = Threads.daemon(this::follow, "revtree-watch-" + line.branch());
     }
 
     void start() {
@@ -80,17 +79,13 @@ final class Follower implements LineWatcher {
 
     void stop() {
         stopping = true;
-        LockSupport.unpark(thread);
+        Threads.unpark(thread);
     }
 
     /** Waits until the thread has ended, unless it is this one. */
     void awaitEnd(long nanos) {
         if (Thread.currentThread() != thread) {
-            try {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            Threads.await(thread, nanos);
         }
     }
 
@@ -113,7 +108,7 @@ final class Follower implements LineWatcher {
     void wake() {
         signalled = true;
         if (asleep) {
-            LockSupport.unpark(thread);
+            Threads.unpark(thread);
         }
     }
 
@@ -123,7 +118,7 @@ final class Follower implements LineWatcher {
     }
 
     private void follow() {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         nextNanos = now;
         lookedNanos = now - HINT_PAUSE_NANOS;
         movedNanos = now;
@@ -146,7 +141,7 @@ final class Follower implements LineWatcher {
     private void turn() {
         try {
             feed.admit();
-            long now = System.nanoTime();
+            long now = Threads.nanoTime();
             boolean due = now - nextNanos >= 0;
             boolean looked = (due || (hinted && now - lookedNanos >= HINT_PAUSE_NANOS)) && look(due);
             if (looked || failures == 0) {
@@ -167,7 +162,7 @@ final class Follower implements LineWatcher {
     /** Whether the store was asked. */
     private boolean look(boolean due) {
         hinted = false;
-        lookedNanos = System.nanoTime();
+        lookedNanos = Threads.nanoTime();
         if (hints == null) {
             connect();
         }
@@ -177,7 +172,7 @@ final class Follower implements LineWatcher {
             hinted = true;
             return false;
         }
-        nextNanos = System.nanoTime() + pollNanos;
+        nextNanos = Threads.nanoTime() + pollNanos;
         return true;
     }
 
@@ -196,7 +191,7 @@ final class Follower implements LineWatcher {
         Map<BlobId, Tip> own = new HashMap<>();
         handed.forEach(tip -> own.put(tip.commit().id(), tip));
         if (feed.advance(line.tip(), own)) { // the tip is no older than what was handed over
-            movedNanos = System.nanoTime();
+            movedNanos = Threads.nanoTime();
         }
     }
 
@@ -207,7 +202,7 @@ final class Follower implements LineWatcher {
             failedAt = at;
         }
         long wait = pollNanos << Math.min(failures, DOUBLINGS_MAX);
-        nextNanos = System.nanoTime() + Math.min(wait, Math.max(pollNanos, BACK_OFF_NANOS_MAX));
+        nextNanos = Threads.nanoTime() + Math.min(wait, Math.max(pollNanos, BACK_OFF_NANOS_MAX));
         failures++;
         delay = fault;
         report();
@@ -226,18 +221,18 @@ final class Follower implements LineWatcher {
     }
 
     private void rest() {
-        long now = System.nanoTime();
+        long now = Threads.nanoTime();
         long wait = nextNanos - now;
         if (failures > 0) {
-            LockSupport.parkNanos(this, Math.min(wait, HINT_PAUSE_NANOS));
+            Threads.parkNanos(this, Math.min(wait, HINT_PAUSE_NANOS));
         } else if (hinted || now - movedNanos < AWAKE_NANOS) {
             if (!signalled) {
-                LockSupport.parkNanos(this, Math.min(wait, NAP_NANOS));
+                Threads.parkNanos(this, Math.min(wait, NAP_NANOS));
             }
         } else {
             asleep = true;
             if (!signalled && !stopping) {
-                LockSupport.parkNanos(this, wait);
+                Threads.parkNanos(this, wait);
             }
             asleep = false;
         }

@@ -3,7 +3,7 @@ package io.revtree.watch;
 import io.revtree.ConfigChange;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Matches {
 
     private final int max;
-    private final Map<Interest, @Nullable List<ConfigChange>> lists = new HashMap<>();
+    private final Map<Interest, @Nullable List<ConfigChange>> lists = new LinkedHashMap<>();
     private int size;
 
     /** Keeps at most so many changes. */

@@ -6,9 +6,10 @@ import io.revtree.history.Line;
 import io.revtree.history.Repository;
 import io.revtree.history.Tip;
 import io.revtree.store.BlobId;
+import io.revtree.thread.Threads;
 import io.revtree.tree.PathPattern;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -40,7 +41,7 @@ public final class Watches {
 
     private final Repository repository;
     private final WatchReports reports;
-    private final Map<Line, Watched> watched = new HashMap<>();
+    private final Map<Line, Watched> watched = new LinkedHashMap<>();
     private @Nullable ThreadPoolExecutor threads;
     private boolean closed;
 
@@ -140,12 +141,12 @@ public final class Watches {
             watched.values().forEach(each -> feeds.add(each.feed));
             watched.clear();
         }
-        long until = System.nanoTime() + closeNanos();
-        Map<Feed, List<Watch>> ending = new HashMap<>();
+        long until = Threads.nanoTime() + closeNanos();
+        Map<Feed, List<Watch>> ending = new LinkedHashMap<>();
         feeds.forEach(feed -> ending.put(feed, feed.stop()));
         ending.forEach((feed, all) -> feed.awaitEnd(all, until));
         if (!Watch.isRunningHere(this)) {
-            feeds.forEach(feed -> feed.follower().awaitEnd(until - System.nanoTime()));
+            feeds.forEach(feed -> feed.follower().awaitEnd(until - Threads.nanoTime()));
         }
         synchronized (this) {
             if (threads != null) {

@@ -14,10 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the writers of one process asked for, what they were told and what they read, in its own time. Thread-safe. */
-class Journal {
+public class Journal {
 
     /**
      * A state that was read.
@@ -78,6 +79,18 @@ class Journal {
     @Nullable
     Outcome outcome(Attempt attempt) {
         return outcomes.get(attempt.name());
+    }
+
+    /** Whether any merge of a revision into a branch was asked for. */
+    public boolean hasMerges() {
+        return attempts.values().stream().anyMatch(attempt -> attempt.kind() == Attempt.Kind.MERGE);
+    }
+
+    /** The faults of the attempts that failed for reasons that are not in the tree. */
+    public Stream<String> failures() {
+        return outcomes.values().stream()
+                .filter(outcome -> outcome.kind() == Outcome.Kind.FAILED)
+                .flatMap(outcome -> outcome.detail().stream());
     }
 
     /** What came of each attempt, by its name. */

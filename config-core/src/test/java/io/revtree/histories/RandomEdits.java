@@ -18,7 +18,7 @@ import java.util.Random;
  * Edits of a small tree, chosen so that those of several writers often meet, and each with a mark of its own where it has
  * a value.
  */
-final class RandomEdits {
+public final class RandomEdits {
 
     private static final int ADAPTERS = 12;
     private static final int DEVICES = 3;
@@ -33,7 +33,7 @@ final class RandomEdits {
     }
 
     /** The tree in which they are made; some of what they name is in it. */
-    static Voltha base() {
+    public static Voltha base() {
         Voltha.Builder base = Voltha.newBuilder().setHealth(HealthStatus.getDefaultInstance());
         for (int i = 0; i < ADAPTERS; i += 2) {
             base.addAdapters(Adapter.newBuilder().setId("a" + i).setConfig(AdapterConfig.newBuilder()));

@@ -14,6 +14,8 @@ import io.revtree.ConfigTransaction;
 import io.revtree.Conflict;
 import io.revtree.ContentionException;
 import io.revtree.MergeConflictException;
+import io.revtree.PrunedRevisionException;
+import io.revtree.RevisionNotFoundException;
 import io.revtree.histories.Attempt.Kind;
 import io.revtree.histories.Attempt.Made;
 import io.revtree.histories.Attempt.Preview;
@@ -33,7 +35,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that edits the branches of one root at random, by a seed, and keeps a journal. */
-final class Writer {
+public final class Writer {
 
     private static final int BEGIN_TRIES_MAX = 1_000;
     private static final int VENDOR_LENGTH_MAX = 100;
@@ -49,8 +51,15 @@ final class Writer {
     private final Random random;
     private final RandomEdits edits;
     private int attempts;
+    private boolean besideCleaning;
 
-    Writer(String name, String rootName, ConfigRoot root, List<ConfigBranch> branches, Journal journal, long seed) {
+    /**
+     * @param name like no other's; begins with a w
+     * @param rootName that of the root, with which the journal tells roots apart
+     * @param branches those to edit, the one that is edited most first; they may change between attempts
+     */
+    public Writer(
+            String name, String rootName, ConfigRoot root, List<ConfigBranch> branches, Journal journal, long seed) {
         this.name = name;
         this.rootName = rootName;
         this.root = root;
@@ -60,8 +69,14 @@ final class Writer {
         this.edits = new RandomEdits(random);
     }
 
+    /** Says that history may be pruned and branches deleted meanwhile: what then cannot be read is not attempted. */
+    public Writer besideCleaning() {
+        besideCleaning = true;
+        return this;
+    }
+
     /** Makes so many attempts. */
-    void run(int count) {
+    public void run(int count) {
         for (int i = 0; i < count; i++) {
             ConfigBranch branch = branches.get(random.nextInt(4) == 0 ? branches.size() - 1 : 0);
             String mark = name + "-" + attempts++;
@@ -69,6 +84,10 @@ final class Writer {
                 attempt(branch, mark);
             } catch (StoreUnavailableException e) {
                 // what is read before a commit is asked for may fail, and then none is
+            } catch (RevisionNotFoundException e) {
+                if (!besideCleaning) {
+                    throw e;
+                }
             }
         }
     }
@@ -151,6 +170,8 @@ final class Writer {
         try {
             edit.make(tx);
             return new Made(edit, null);
+        } catch (PrunedRevisionException e) {
+            throw e; // the tree does not refuse the edit: it is not there any more
         } catch (ConfigException e) {
             return new Made(edit, e.getClass().getSimpleName());
         }
