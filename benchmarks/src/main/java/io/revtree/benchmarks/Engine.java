@@ -28,7 +28,7 @@ enum Engine {
     /** The engine of a URL of one server. */
     static Engine of(StoreUrl url) {
         return switch (url.scheme()) {
-            case "redis" -> url.option("client", "lettuce").equals("jedis") ? REDIS_JEDIS : REDIS_LETTUCE;
+            case "redis" -> url.option("client", "jedis").equals("jedis") ? REDIS_JEDIS : REDIS_LETTUCE;
             case "etcd" -> ETCD;
             case "consul" -> CONSUL;
             case "cassandra" -> CASSANDRA;

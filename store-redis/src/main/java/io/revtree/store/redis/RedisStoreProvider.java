@@ -23,7 +23,7 @@ public final class RedisStoreProvider implements KvStoreProvider {
     @Override
     public List<StoreOption> options() {
         return List.of(
-                new StoreOption("client", "lettuce or jedis, the library that talks to the servers", "lettuce"),
+                new StoreOption("client", "jedis or lettuce, the library that talks to the servers", "jedis"),
                 new StoreOption("connectTimeout", "how long to wait for a connection", "3s"),
                 new StoreOption("requestTimeout", "how long to wait for an answer", "10s"),
                 new StoreOption("database", "the number of the database; a Cluster has none", "0"),

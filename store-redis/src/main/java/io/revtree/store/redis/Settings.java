@@ -118,13 +118,13 @@ record Settings(
     }
 
     private static boolean isJedis(StoreUrl url) {
-        String client = url.option("client", "lettuce");
+        String client = url.option("client", "jedis");
         return switch (client) {
             case "lettuce" -> false;
             case "jedis" -> true;
             default ->
                 throw new InvalidStoreUrlException(
-                        "option client of " + url + " is " + client + "; write lettuce or jedis");
+                        "option client of " + url + " is " + client + "; write jedis or lettuce");
         };
     }
 

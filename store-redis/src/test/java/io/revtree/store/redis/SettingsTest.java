@@ -74,7 +74,7 @@ class SettingsTest {
                     redis://a                          | NAME
                     redis://a/                         | NAME
                     redis:///x                         | names no host
-                    redis://a/x?client=other           | lettuce or jedis
+                    redis://a/x?client=other           | jedis or lettuce
                     redis://a/x?ack=all                | ack=replica:1
                     redis://a/x?ack=replica:0          | from 1 to 9
                     redis://a/x?database=-1            | database
