@@ -283,6 +283,12 @@ public class ConfigBranch extends TreeEditor {
     }
 
     @Override
+    Function<CorruptObjectException, RuntimeException> explaining() {
+        CommitObject read = tip().commit();
+        return damage -> repository.explained(read, damage);
+    }
+
+    @Override
     final @Nullable Lens lens() {
         return line.hooks().lens();
     }

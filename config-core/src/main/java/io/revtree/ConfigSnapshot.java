@@ -6,6 +6,7 @@ import io.revtree.history.PathLog;
 import io.revtree.history.Repository;
 import io.revtree.tree.Tree;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ public final class ConfigSnapshot extends TreeView {
     @Override
     <R extends @Nullable Object> R reading(Supplier<R> reading) {
         return repository.reading(commit, reading);
+    }
+
+    @Override
+    Function<CorruptObjectException, RuntimeException> explaining() {
+        return damage -> repository.explained(commit, damage);
     }
 
     @Override

@@ -235,6 +235,12 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     }
 
     @Override
+    Function<CorruptObjectException, RuntimeException> explaining() {
+        CommitObject began = base().commit();
+        return damage -> repository.explained(began, damage);
+    }
+
+    @Override
     @Nullable
     Lens lens() {
         return line.hooks().lens();

@@ -5,6 +5,7 @@ import io.revtree.tree.Lens;
 import io.revtree.tree.PathPattern;
 import io.revtree.tree.Tree;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,14 @@ abstract class TreeView implements ConfigView {
      */
     <R extends @Nullable Object> R reading(Supplier<R> reading) {
         return reading.get();
+    }
+
+    /**
+     * What to throw when something is missing that is read later, as a stream is, of the tree as it is now: as it cannot begin
+     * again, a tree that was pruned is told, and all else is damage.
+     */
+    Function<CorruptObjectException, RuntimeException> explaining() {
+        return damage -> damage;
     }
 
     /** What readers get in place of what is stored; null where they get that. */
@@ -115,7 +124,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<Message> stream(String container) {
-        return tree().stream(absolute(container), lens());
+        return steps(() -> tree().stream(absolute(container), lens()));
     }
 
     @Override
@@ -125,7 +134,7 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<String> keys(String container) {
-        return tree().keys(absolute(container));
+        return steps(() -> tree().keys(absolute(container)));
     }
 
     @Override
@@ -140,9 +149,14 @@ abstract class TreeView implements ConfigView {
 
     @Override
     public Stream<FoundNode> find(String pattern) {
-        Stream<FoundNode> found = tree().find(PathPattern.parse(fromRoot(pattern)), lens());
+        Stream<FoundNode> found = steps(() -> tree().find(PathPattern.parse(fromRoot(pattern)), lens()));
         int above = place().isRoot() ? 0 : place().toString().length();
         return above == 0 ? found : found.map(node -> new FoundNode(below(node.path(), above), node.message()));
+    }
+
+    private <T> Stream<T> steps(Supplier<Stream<T>> begin) {
+        Function<CorruptObjectException, RuntimeException> explaining = explaining();
+        return GuardedSteps.of(reading(begin), explaining);
     }
 
     private static String below(String path, int above) {

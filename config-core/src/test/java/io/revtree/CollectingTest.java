@@ -203,8 +203,24 @@ class CollectingTest {
             root.collectGarbage();
             assertThat(sleeper.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("version 2");
             assertThatThrownBy(() -> then.getDeep("/")).isInstanceOf(PrunedRevisionException.class);
+            assertThatThrownBy(() -> then.stream("/adapters").toList()).isInstanceOf(PrunedRevisionException.class);
+            assertThatThrownBy(() -> then.keys("/adapters").toList()).isInstanceOf(PrunedRevisionException.class);
+            assertThatThrownBy(() -> then.find("/**").toList()).isInstanceOf(PrunedRevisionException.class);
             sleeper.remove("/adapters/0");
         }
+    }
+
+    @Test
+    void aBranchThatWasOnlyHalfBegunKeepsItsNameFromNobody() {
+        Commit newest = root.head().commit();
+        byte[] half = new Head(BlobId.parse(newest.id().toString()), newest.sequence(), 0, 1, Long.MAX_VALUE).value();
+        assertThat(store.compareAndSetRef("heads/side", null, half)).isTrue();
+        assertThat(root.branches()).doesNotContainKey("side");
+        root.branch("side", "main").update("/adapters/2", large("2", "side"));
+        assertThat(root.branches()).containsKey("side");
+        assertThatThrownBy(() -> root.branch("side", "main"))
+                .isInstanceOf(InvalidNameException.class)
+                .hasMessageContaining("already");
     }
 
     @Test

@@ -122,8 +122,8 @@ final class Holding {
         byte[] pending = head.pending(after(Duration.ZERO) + PENDING_MICROS).value();
         if (!names.create(ref, pending)) {
             byte[] there = store.readRef(ref);
-            boolean takenOver =
-                    there != null && isOver(Head.parse(ref, there).pendingUntil()) && names.move(ref, there, pending);
+            // Whoever left that pending is dead, or was not answered, or else finds it gone and has begun none.
+            boolean takenOver = there != null && Head.parse(ref, there).isPending() && names.move(ref, there, pending);
             if (!takenOver) {
                 throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
             }
@@ -133,7 +133,8 @@ final class Holding {
             throw pruned(commit);
         }
         if (!names.move(ref, pending, head.value())) {
-            throw new ContentionException("branch '" + branch + "' could not be begun in time; try again");
+            throw new ContentionException("branch '" + branch
+                    + "' was not begun: another process begins one of that name, or it took too long; try again");
         }
     }
 

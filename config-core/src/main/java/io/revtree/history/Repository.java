@@ -174,12 +174,16 @@ public final class Repository {
         try {
             return reading.get();
         } catch (CorruptObjectException e) {
-            if (commits.isHeld(commit)) {
-                throw e;
-            }
-            throw new PrunedRevisionException(
-                    "commit " + commit.id() + " was pruned meanwhile, and objects of it are gone", e);
+            throw explained(commit, e);
         }
+    }
+
+    /** What to throw when an object is missing of what a commit holds: PrunedRevisionException if that was pruned meanwhile. */
+    public RuntimeException explained(CommitObject commit, CorruptObjectException damage) {
+        return commits.isHeld(commit)
+                ? damage
+                : new PrunedRevisionException(
+                        "commit " + commit.id() + " was pruned meanwhile, and objects of it are gone", damage);
     }
 
     /** RevisionNotFoundException if there is no such tag. */

@@ -1,23 +1,22 @@
-package io.revtree.examples.folder;
+package io.revtree.examples.file;
 
 import io.revtree.store.InvalidStoreUrlException;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStoreProvider;
 import io.revtree.store.StoreOption;
 import io.revtree.store.StoreUrl;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Opens {@code folder:PATH}. Its name stands in META-INF/services, which is how {@code KvStores.open} finds it. */
-public final class FolderStoreProvider implements KvStoreProvider {
+/** Opens {@code file:PATH}. Its name stands in META-INF/services, which is how {@code KvStores.open} finds it. */
+public final class FileStoreProvider implements KvStoreProvider {
 
     /** As {@link java.util.ServiceLoader} asks for it. */
-    public FolderStoreProvider() {}
+    public FileStoreProvider() {}
 
     @Override
     public Set<String> schemes() {
-        return Set.of("folder");
+        return Set.of("file");
     }
 
     @Override
@@ -28,8 +27,8 @@ public final class FolderStoreProvider implements KvStoreProvider {
     @Override
     public KvStore open(StoreUrl url) {
         if (url.hasAuthority() || url.path().isEmpty()) {
-            throw new InvalidStoreUrlException(url + " names no folder; write folder:PATH");
+            throw new InvalidStoreUrlException(url + " names no file; write file:PATH");
         }
-        return new FolderStore(Path.of(url.path()));
+        return new FileStore(url.path());
     }
 }

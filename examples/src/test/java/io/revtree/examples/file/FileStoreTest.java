@@ -1,4 +1,4 @@
-package io.revtree.examples.folder;
+package io.revtree.examples.file;
 
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The folder store")
-class FolderStoreTest extends KvStoreContract {
+@DisplayName("The example of a store in a file")
+class FileStoreTest extends KvStoreContract {
 
     @TempDir
     private Path folder;
 
     @Override
     protected KvStore open() {
-        return KvStores.open("folder:" + folder.resolve("store"));
+        return KvStores.open("file:" + folder.resolve("store"));
     }
 
     @Override
