@@ -242,7 +242,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Keeps a revision, with all that it is made from, from prunes and collections for a while.
+     * Keeps a revision from prunes and collections for a while, as a tag does.
      *
      * @param time from zero to ten years
      * @return lets it go before; what is not let go, by a process that dies say, goes when the time is over
@@ -308,6 +308,8 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      * @param into a branch
      * @return what the newest commit of the branch is then
      * @throws RevisionNotFoundException if {@code from} names no revision or {@code into} no branch
+     * @throws PrunedRevisionException if {@code from} was dropped by a prune, or one of the two is made from what was brought back
+     *     after that, so that it is not known what they have in common
      * @throws MergeConflictException if both changed the same differently, with all such places. Where the two have several best
      *     ancestors in common, since each was merged into the other, that is also what merges with these give different results for.
      * @throws NoCommonAncestorException if the two have nothing in common

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commits {@link ConfigRoot#prune} keeps. Whatever it says, these stay: the newest commit of each branch, what tags name,
- * the merge bases of branches, and what is pinned. Immutable.
+ * what is pinned, and the merge bases of any two commits that stay. Immutable.
  */
 public final class Retention {
 

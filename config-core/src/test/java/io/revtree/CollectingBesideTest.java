@@ -3,6 +3,7 @@ package io.revtree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.google.protobuf.Message;
 import io.revtree.object.ObjectReader;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
@@ -232,6 +233,20 @@ class CollectingBesideTest {
                 }
             }
             root.collectGarbage(); // which refuses a tree that is not whole
+            assertNothingComesBack(root);
+        }
+    }
+
+    /** Main is made from all that is tagged, and took some of it back: to merge that, if it is not refused, changes nothing. */
+    private static void assertNothingComesBack(ConfigRoot root) {
+        Message before = root.getDeep("/");
+        for (String tag : root.tags().keySet()) {
+            try {
+                root.merge(tag, "main");
+            } catch (PrunedRevisionException e) {
+                // what was brought back after it was dropped
+            }
+            assertThat(root.getDeep("/")).as("after a merge of %s", tag).isEqualTo(before);
         }
     }
 

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>The cuts are replaced, if they still are those of step 1. If not, all is done again.
  * </ol>
  *
- * A process that dies after step 2 has pruned nothing. What others refer to meanwhile stays: a tag or branch upon a commit that
- * is dropped keeps it, with all that it is made from, though the lines that were cut do not lead there any more.
+ * A process that dies after step 2 has pruned nothing. Who refers to a commit meanwhile that may be dropped moves the ref of the cuts,
+ * so that all is done again, and finds that ref.
  */
 public final class Pruning {
 
@@ -90,7 +90,7 @@ public final class Pruning {
     private List<String> expire(List<BlobId> tops, long until) {
         List<String> refs = new ArrayList<>();
         for (int from = 0; from < tops.size(); from += Expiring.COMMITS_MAX) {
-            refs.add(repository.keep(tops.subList(from, Math.min(tops.size(), from + Expiring.COMMITS_MAX)), until));
+            refs.add(repository.drop(tops.subList(from, Math.min(tops.size(), from + Expiring.COMMITS_MAX)), until));
         }
         return refs;
     }

@@ -8,15 +8,16 @@ import io.revtree.history.Head;
 import io.revtree.history.Roots;
 import io.revtree.store.BlobId;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>what the rules of the branches above still want of it;
- *   <li>which branches lead to it. If together these are more than led to any one of those above it, lines meet here: it is kept, as
- *       a merge of two of these branches may have it for its base;
- *   <li>which kept commits look for their nearest kept ancestor, when nothing between is kept.
+ *   <li>which kept commits look for their nearest kept ancestor, when nothing between is kept;
+ *   <li>the lowest of these, those that no other one of them is made from. If there are two, lines meet here: it is kept, as
+ *       a merge of two that are kept may have it for its base. If there is one, all that leads here does so through it, and it is the
+ *       better base. So any two kept commits have the same best common ancestors as before.
  * </ul>
  *
  * So the time follows the number of commits, those that were cut off before left out, and the memory the lines that run side by
@@ -37,12 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
 
+    private static final int PAIRS_MAX = 100_000;
+
     private final Commits history;
     private final Cuts before;
     private final Retention retention;
 
     private final NavigableMap<CommitObject, Told> waiting = new TreeMap<>(Commits.NEWEST_FIRST);
     private final Map<BlobId, Open> open = new HashMap<>();
+    private final Map<Pair, Boolean> made = new HashMap<>();
     private final List<Cuts.Cut> left = new ArrayList<>();
     private final Set<BlobId> tops = new LinkedHashSet<>();
     private Cuts cuts = Cuts.NONE;
@@ -61,11 +66,11 @@ final class Selection {
         /** Whether it is to be kept whatever the rules say. */
         private boolean named;
 
-        /** Whether a branch or a tag leads here. */
+        /** Whether something that is kept leads here. */
         private boolean held;
 
-        /** Whether something that expires leads here. */
-        private boolean expiring;
+        /** Whether something that was dropped and is in its grace leads here. */
+        private boolean dropped;
 
         /** How many more of the line from here on are kept; 0 for none. */
         private long line;
@@ -76,8 +81,8 @@ final class Selection {
         /** The same along first parents, where the newest commit before that time is kept too. */
         private long lineSince = Long.MAX_VALUE;
 
-        private final BitSet branches = new BitSet();
-        private int branchesOfOneMax;
+        /** The lowest kept commits that lead here. */
+        private final NavigableSet<CommitObject> lowest = new TreeSet<>(Commits.NEWEST_FIRST);
 
         /** Kept commits whose parent this is, or stands for. */
         private final Set<BlobId> children = new HashSet<>();
@@ -86,16 +91,10 @@ final class Selection {
         private final Set<BlobId> alongLine = new HashSet<>();
 
         private final Set<BlobId> otherwise = new HashSet<>();
-
-        void leads(BitSet more) {
-            branches.or(more);
-            branchesOfOneMax = Math.max(branchesOfOneMax, more.cardinality());
-        }
-
-        boolean isWhereLinesMeet() {
-            return branches.cardinality() > branchesOfOneMax;
-        }
     }
+
+    /** Two commits, of which the newer one may be made from the older one. */
+    private record Pair(BlobId newer, BlobId older) {}
 
     /** A kept commit of which not all parents were met. */
     private static final class Open {
@@ -104,11 +103,13 @@ final class Selection {
         private final Set<BlobId> others = new LinkedHashSet<>();
         private @Nullable BlobId line;
         private boolean cut;
+        private boolean broughtBack;
         private int parentsLeft;
 
-        Open(long sequence, boolean cut, int parentsLeft) {
+        Open(long sequence, Cuts.@Nullable Cut before, int parentsLeft) {
             this.sequence = sequence;
-            this.cut = cut;
+            this.cut = before != null;
+            this.broughtBack = before != null && before.broughtBack();
             this.parentsLeft = parentsLeft;
         }
     }
@@ -123,7 +124,7 @@ final class Selection {
         List<Cuts.Cut> all = new ArrayList<>(left);
         open.forEach((commit, cut) -> {
             cut.others.remove(cut.line);
-            all.add(new Cuts.Cut(commit, cut.sequence, cut.line, List.copyOf(cut.others)));
+            all.add(new Cuts.Cut(commit, cut.sequence, cut.line, List.copyOf(cut.others), cut.broughtBack));
         });
         cuts = new Cuts(all);
         return this;
@@ -148,13 +149,9 @@ final class Selection {
     }
 
     private void begin(Roots roots) {
-        int number = 0;
         for (Map.Entry<String, Head> head : roots.heads().entrySet()) {
             Retention.Rule rule = retention.rule(head.getKey().substring(Head.PREFIX.length()));
             Told told = told(history.read(head.getValue().commit()));
-            BitSet branch = new BitSet();
-            branch.set(number++);
-            told.leads(branch);
             told.named = true;
             told.held = true;
             told.line = Math.max(told.line, rule.commits());
@@ -164,16 +161,14 @@ final class Selection {
                 told.lineSince = Math.min(told.lineSince, since);
             }
         }
-        for (BlobId tagged : roots.tagged()) {
-            Told told = told(history.read(tagged));
+        for (BlobId named : roots.named()) {
+            Told told = told(history.read(named));
             told.named = true;
             told.held = true;
         }
-        Set<BlobId> passing = roots.all();
-        passing.removeAll(roots.tagged());
-        roots.heads().values().forEach(head -> passing.remove(head.commit()));
-        passing.addAll(roots.passing());
-        passing.forEach(id -> told(history.read(id)).expiring = true);
+        for (BlobId dropped : roots.dropped()) {
+            told(history.read(dropped)).dropped = true;
+        }
     }
 
     private Told told(CommitObject commit) {
@@ -182,7 +177,7 @@ final class Selection {
 
     private void take(CommitObject commit, Told told) {
         boolean inTime = commit.time() >= told.since || told.lineSince != Long.MAX_VALUE;
-        boolean keep = told.named || told.line > 0 || inTime || told.isWhereLinesMeet();
+        boolean keep = told.named || told.line > 0 || inTime || isWhereLinesMeet(told.lowest);
         if (keep) {
             keep(commit, told);
         } else {
@@ -196,14 +191,15 @@ final class Selection {
         told.otherwise.forEach(child -> found(child).others.add(commit.id()));
         met(told, false);
         List<CommitObject> parents = history.parents(commit);
-        boolean wasCut = before.at(commit.id()) != null;
-        if (wasCut || !parents.isEmpty()) {
-            open.put(commit.id(), new Open(commit.sequence(), wasCut, parents.size()));
+        Cuts.Cut cut = before.at(commit.id());
+        if (cut != null || !parents.isEmpty()) {
+            open.put(commit.id(), new Open(commit.sequence(), cut, parents.size()));
         }
         boolean first = firstIsOfLine(commit);
         for (CommitObject parent : parents) {
             Told next = told(parent);
             next.children.add(commit.id());
+            next.lowest.add(commit);
             (first ? next.alongLine : next.otherwise).add(commit.id());
             pass(told, next, commit, first);
             first = false;
@@ -219,17 +215,40 @@ final class Selection {
         }
         met(told, true);
         Cuts.Cut cut = before.at(commit.id());
-        if (cut != null && (told.expiring || !retention.grace().isZero())) {
+        if (cut != null && (told.dropped || !retention.grace().isZero())) {
             left.add(cut);
+        }
+        if (cut != null && cut.broughtBack()) {
+            told.alongLine.forEach(child -> found(child).broughtBack = true);
+            told.otherwise.forEach(child -> found(child).broughtBack = true);
         }
         boolean first = firstIsOfLine(commit);
         for (CommitObject parent : history.parents(commit)) {
             Told next = told(parent);
             (first ? next.alongLine : next.otherwise).addAll(told.alongLine);
             next.otherwise.addAll(told.otherwise);
+            next.lowest.addAll(told.lowest);
             pass(told, next, commit, first);
             first = false;
         }
+    }
+
+    /** Leaves those of some kept commits that no other one is made from; whether there are several. */
+    private boolean isWhereLinesMeet(NavigableSet<CommitObject> lowest) {
+        if (lowest.size() > 1) {
+            for (CommitObject older : List.copyOf(lowest.descendingSet())) {
+                lowest.headSet(older, false).removeIf(newer -> isMadeFrom(newer, older));
+            }
+        }
+        return lowest.size() > 1;
+    }
+
+    /** Lines that run side by side and merge ask the same again and again. */
+    private boolean isMadeFrom(CommitObject newer, CommitObject older) {
+        if (made.size() >= PAIRS_MAX) {
+            made.clear();
+        }
+        return made.computeIfAbsent(new Pair(newer.id(), older.id()), pair -> history.isMadeFrom(newer, older));
     }
 
     private boolean firstIsOfLine(CommitObject commit) {
@@ -258,8 +277,7 @@ final class Selection {
 
     private static void pass(Told told, Told next, CommitObject from, boolean alongFirst) {
         next.held |= told.held;
-        next.expiring |= told.expiring;
-        next.leads(told.branches);
+        next.dropped |= told.dropped;
         next.since = Math.min(next.since, told.since);
         if (alongFirst) {
             next.line = Math.max(next.line, told.line - 1);

@@ -4,6 +4,7 @@ import io.revtree.ConfigException;
 import io.revtree.ContentionException;
 import io.revtree.MergePolicy;
 import io.revtree.NoCommonAncestorException;
+import io.revtree.PrunedRevisionException;
 import io.revtree.merge.ThreeWayMerge;
 import io.revtree.store.StoreException;
 import io.revtree.store.StoreUnavailableException;
@@ -26,7 +27,10 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * The commit is pinned until it is closed, so that a prune and a collection beside it cannot take away what the branch is about to be
- * made from. A pin that is gone when a head is met, since all took too long, is made again.
+ * made from, nor what both have in common. A pin that is gone when a head is met, since all took too long, is made again.
+ *
+ * <p>What was dropped by a prune is not merged: nobody knows any more what the two have in common, and with another base than that, what one
+ * side took back would come again.
  */
 public final class BranchMerge implements Proposal, AutoCloseable {
 
@@ -49,10 +53,10 @@ public final class BranchMerge implements Proposal, AutoCloseable {
      * pruned.
      */
     public BranchMerge(Repository repository, Line into, CommitObject from) {
-        this.repository = repository.knowingCuts();
+        this.repository = repository;
         this.into = into;
         this.from = from;
-        this.pin = repository.pinned(from, PINNED);
+        this.pin = repository.pinKept(from, PINNED);
         try {
             repository.schemas().next(from.schema());
             this.theirs = repository.tree(from);
@@ -80,7 +84,7 @@ public final class BranchMerge implements Proposal, AutoCloseable {
     @Override
     public Next onto(Tip head) {
         if (!pin.holds()) {
-            pin = repository.pinned(from, PINNED);
+            pin = repository.pinKept(from, PINNED);
         }
         Made made = prepared.getAndSet(null);
         return made != null && made.head == head ? made.next : next(head);
@@ -96,7 +100,7 @@ public final class BranchMerge implements Proposal, AutoCloseable {
     }
 
     private Next next(Tip head) {
-        Commits commits = repository.commits().with(into.unpublished());
+        Commits commits = repository.knowingCuts().commits().with(into.unpublished()); // known since the head was
         CommitObject ours = head.commit();
         if (commits.isOnLine(from, ours)) {
             return new Next.Change(head.tree());
@@ -104,6 +108,7 @@ public final class BranchMerge implements Proposal, AutoCloseable {
         if (commits.isOnLine(ours, from)) {
             return new Next.Forward(theirs, from);
         }
+        checkKnown(commits, ours);
         List<CommitObject> bases = new MergeBases(commits).of(ours, from);
         if (bases.isEmpty()) {
             throw new NoCommonAncestorException("commit " + from.id() + " and branch '" + into.branch()
@@ -118,5 +123,19 @@ public final class BranchMerge implements Proposal, AutoCloseable {
         MergePolicy policy = repository.settings().mergePolicy();
         return new Next.Merge(
                 ThreeWayMerge.of(began, head.tree(), theirs, policy).orThrow().seal(), from);
+    }
+
+    /** PrunedRevisionException if only one of the two is made from a commit that was brought back after it was dropped. */
+    private void checkKnown(Commits commits, CommitObject ours) {
+        for (Cuts.Cut cut : commits.shallow().cuts().broughtBack()) {
+            CommitObject back = commits.find(cut.commit());
+            if (back != null && commits.isMadeFrom(ours, back) != commits.isMadeFrom(from, back)) {
+                throw new PrunedRevisionException(
+                        "commit " + from.id() + " cannot be merged into branch '" + into.branch()
+                                + "': commit " + back.id()
+                                + ", which one of them is made from, was brought back after history was"
+                                + " cut, so what they have in common is not known; restore what is wanted of the one to the other");
+            }
+        }
     }
 }

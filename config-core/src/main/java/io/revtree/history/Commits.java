@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,11 +101,11 @@ public final class Commits {
 
     /** Whether branches, tags, or what is pinned or expiring lead to a commit now. */
     public boolean isHeld(CommitObject commit) {
-        return isHeld(commit, "");
+        return hold(commit, "") != Hold.NONE;
     }
 
-    /** As the other one, without the help of one ref. */
-    boolean isHeld(CommitObject commit, String without) {
+    /** What leads to a commit now, but for one ref. */
+    Hold hold(CommitObject commit, String without) {
         Tries tries = new Tries(TRIES_MAX);
         CorruptObjectException missing = null;
         while (tries.next()) {
@@ -210,6 +211,23 @@ public final class Commits {
             at = back(at, older.sequence());
         }
         return at != null && at.id().equals(older.id());
+    }
+
+    /** Whether {@code newer} is {@code older} or made from it, over all parents, as far as history was not cut. */
+    public boolean isMadeFrom(CommitObject newer, CommitObject older) {
+        return isOnLine(older, newer) || areMadeFrom(List.of(newer), older);
+    }
+
+    /** Whether one of these is {@code older} or made from it. */
+    boolean areMadeFrom(Collection<CommitObject> these, CommitObject older) {
+        Iterator<CommitObject> walk = new Walk(this, these);
+        while (walk.hasNext()) {
+            int order = NEWEST_FIRST.compare(walk.next(), older);
+            if (order >= 0) {
+                return order == 0;
+            }
+        }
+        return false;
     }
 
     /** The ancestor along first parents with this sequence, at most that of the commit; PrunedRevisionException if it was pruned. */

@@ -40,9 +40,16 @@ public final class Cuts {
      * @param sequence that of the commit
      * @param line the nearest kept ancestor along first parents; null if there is none
      * @param others the other nearest kept ancestors
+     * @param broughtBack whether it is, or lost on the way to these, one that was brought back after it was dropped: other
+     *     commits may be made from it, or have ancestors in common with it, though the cuts say nothing of that
      */
     public record Cut(
-            BlobId commit, long sequence, @Nullable BlobId line, List<BlobId> others) {
+            BlobId commit, long sequence, @Nullable BlobId line, List<BlobId> others, boolean broughtBack) {
+
+        /** The same, brought back. */
+        Cut asBroughtBack() {
+            return new Cut(commit, sequence, line, others, true);
+        }
 
         /** All that takes the place of the parents. */
         public List<BlobId> parents() {
@@ -56,6 +63,9 @@ public final class Cuts {
             return all;
         }
     }
+
+    private static final int HAS_LINE = 1;
+    private static final int BROUGHT_BACK = 2;
 
     private final Map<BlobId, Cut> byCommit = new LinkedHashMap<>();
     private final long[] sequences;
@@ -88,6 +98,36 @@ public final class Cuts {
         return cut == null ? commit.parents() : cut.parents();
     }
 
+    /** Those that {@link Cut#broughtBack} holds of. */
+    List<Cut> broughtBack() {
+        return byCommit.values().stream().filter(Cut::broughtBack).toList();
+    }
+
+    /** These, with a commit brought back that is in none of the histories that the cuts leave. */
+    Cuts bringingBack(CommitObject commit) {
+        Cut there = at(commit.id());
+        List<BlobId> parents = commit.parents();
+        if (there == null) {
+            there = parents.isEmpty()
+                    ? new Cut(commit.id(), commit.sequence(), null, List.of(), false)
+                    : new Cut(
+                            commit.id(), commit.sequence(), parents.get(0), parents.subList(1, parents.size()), false);
+        }
+        Map<BlobId, Cut> all = new LinkedHashMap<>(byCommit);
+        all.put(commit.id(), there.asBroughtBack());
+        return new Cuts(all.values());
+    }
+
+    /** The history in which it is known of any two commits what they have in common: without the ways behind what was brought back. */
+    Cuts known() {
+        if (broughtBack().isEmpty()) {
+            return this;
+        }
+        return new Cuts(byCommit.values().stream()
+                .map(cut -> cut.broughtBack ? new Cut(cut.commit, cut.sequence, null, List.of(), true) : cut)
+                .toList());
+    }
+
     /** Whether there are none. */
     public boolean isEmpty() {
         return byCommit.isEmpty();
@@ -104,7 +144,9 @@ public final class Cuts {
     StoredObject encode() {
         ByteWriter writer = new ByteWriter(64 + 128 * byCommit.size()).uvarint(byCommit.size());
         for (Cut cut : byCommit.values()) {
-            writer.raw(cut.commit.toBytes()).uvarint(cut.sequence).u8(cut.line == null ? 0 : 1);
+            writer.raw(cut.commit.toBytes())
+                    .uvarint(cut.sequence)
+                    .u8((cut.line == null ? 0 : HAS_LINE) | (cut.broughtBack ? BROUGHT_BACK : 0));
             if (cut.line != null) {
                 writer.raw(cut.line.toBytes());
             }
@@ -147,12 +189,17 @@ public final class Cuts {
             for (long left = reader.uvarint(); left > 0; left--) {
                 BlobId commit = BlobId.of(reader.raw(BlobId.BYTES));
                 long sequence = reader.uvarint();
-                BlobId line = reader.u8() == 0 ? null : BlobId.of(reader.raw(BlobId.BYTES));
+                int flags = reader.u8();
+                if ((flags & ~(HAS_LINE | BROUGHT_BACK)) != 0) {
+                    throw new CorruptObjectException(
+                            "the cuts in object " + object.id() + " have the unknown flags " + flags);
+                }
+                BlobId line = (flags & HAS_LINE) == 0 ? null : BlobId.of(reader.raw(BlobId.BYTES));
                 List<BlobId> others = new ArrayList<>();
                 for (long more = reader.uvarint(); more > 0; more--) {
                     others.add(BlobId.of(reader.raw(BlobId.BYTES)));
                 }
-                cuts.add(new Cut(commit, sequence, line, List.copyOf(others)));
+                cuts.add(new Cut(commit, sequence, line, List.copyOf(others), (flags & BROUGHT_BACK) != 0));
             }
             if (!reader.atEnd()) {
                 throw new CorruptObjectException("bytes follow the cuts in object " + object.id());

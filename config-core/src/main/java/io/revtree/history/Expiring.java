@@ -12,13 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a ref holds that keeps commits, and all that they are made from, until a moment in its name: what was pruned or
- * deleted, and what is pinned.
+ * What a ref holds that keeps commits until a moment in its name: what was pruned or deleted, and what is pinned.
  *
  * @param commits what it keeps
  * @param pending whether it is not yet known that it is kept
+ * @param pruned whether a prune dropped it: then it can still be read, but belongs to no history. Else a prune keeps it, as
+ *     it does what a tag names
  */
-public record Expiring(List<BlobId> commits, boolean pending) {
+public record Expiring(List<BlobId> commits, boolean pending, boolean pruned) {
 
     /** The prefix of these refs. */
     public static final String PREFIX = "expiring/";
@@ -55,15 +56,20 @@ public record Expiring(List<BlobId> commits, boolean pending) {
             for (int at = 0; at < ids.length; at += BlobId.BYTES) {
                 commits.add(BlobId.of(ids, at));
             }
-            return new Expiring(commits, expiring.getPending());
+            return new Expiring(commits, expiring.getPending(), expiring.getPruned());
         } catch (InvalidProtocolBufferException e) {
             throw new CorruptObjectException("the ref " + ref + " does not hold what expires", e);
         }
     }
 
-    /** Of commits that are kept now. */
-    public static Expiring of(Collection<BlobId> commits) {
-        return new Expiring(List.copyOf(commits), false);
+    /** Of one that is pinned or deleted. */
+    static Expiring of(BlobId commit, boolean pending) {
+        return new Expiring(List.of(commit), pending, false);
+    }
+
+    /** Of commits that are being dropped. */
+    static Expiring pruned(Collection<BlobId> commits) {
+        return new Expiring(List.copyOf(commits), false, true);
     }
 
     /** What the ref is to hold. */
@@ -73,6 +79,7 @@ public record Expiring(List<BlobId> commits, boolean pending) {
         return RefProtos.Expiring.newBuilder()
                 .setCommits(UnsafeByteOperations.unsafeWrap(ids.array()))
                 .setPending(pending)
+                .setPruned(pruned)
                 .build()
                 .toByteArray();
     }

@@ -1,6 +1,7 @@
 package io.revtree.history;
 
 import io.revtree.ContentionException;
+import io.revtree.CorruptObjectException;
 import io.revtree.InvalidNameException;
 import io.revtree.PrunedRevisionException;
 import io.revtree.Retention;
@@ -22,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  *       was there before.
  *   <li>Refs are read, after that: one that is not pending has to lead to the commit. So no collection that listed refs
  *       before step 1 takes it away either. If there is none, the ref goes back to what it was: the commit was pruned.
+ *   <li>The ref {@code shallow} moves, so that a prune that read refs before step 1, and so may be dropping the commit, reads them
+ *       again. The newest commit of a branch needs none of that: what it was at or before that moment, a prune keeps. If only
+ *       the grace of a prune leads to the commit, the cuts say from now on that it was brought back.
  *   <li>The ref moves from pending to valid. If it is not what step 1 wrote any more, another has moved it since, and so it would have
  *       been if it had come a moment later.
  * </ol>
  *
  * A process that dies after step 1 leaves a pending ref, which counts for nothing and goes with the next collection after its time.
  *
- * <p>What a ref named that is moved or deleted is named by one that expires first. When something else still leads there
+ * <p>What a ref named that is moved or deleted is named by one that expires first. When something else still keeps that
  * afterwards, that one is taken back.
  */
 final class Holding {
@@ -38,6 +42,7 @@ final class Holding {
 
     private final KvStore store;
     private final Commits commits;
+    private final Shallow shallow;
     private final Names names;
     private final LongSupplier clock;
 
@@ -45,11 +50,12 @@ final class Holding {
     Holding(KvStore store, Commits commits, Names names, LongSupplier clock) {
         this.store = store;
         this.commits = commits;
+        this.shallow = commits.shallow();
         this.names = names;
         this.clock = clock;
     }
 
-    /** A commit that is kept, with all that it is made from, for so long or until it is let go. */
+    /** A commit that is kept for so long or until it is let go. */
     final class Pin {
 
         private final String ref;
@@ -70,14 +76,23 @@ final class Holding {
 
     /** Keeps a commit for a while; PrunedRevisionException if it is not kept now. */
     Pin pin(CommitObject commit, Duration time) {
+        return pin(commit, time, true);
+    }
+
+    /** As the other one, for what has to be known of its history: PrunedRevisionException also if it is only in its grace. */
+    Pin pinKept(CommitObject commit, Duration time) {
+        return pin(commit, time, false);
+    }
+
+    private Pin pin(CommitObject commit, Duration time, boolean bringBack) {
         String ref = Expiring.name(after(Retention.checkGrace(time)));
-        byte[] pending = new Expiring(List.of(commit.id()), true).value();
+        byte[] pending = Expiring.of(commit.id(), true).value();
         names.create(ref, pending);
-        if (!commits.isHeld(commit)) {
+        if (!admit(commit, bringBack)) {
             boolean unused = names.delete(ref);
             throw pruned(commit);
         }
-        if (!names.move(ref, pending, Expiring.of(List.of(commit.id())).value())) {
+        if (!names.move(ref, pending, Expiring.of(commit.id(), false).value())) {
             throw new ContentionException("commit " + commit.id() + " could not be pinned before the time was over");
         }
         return new Pin(ref);
@@ -106,7 +121,7 @@ final class Holding {
     }
 
     private void decide(String ref, byte[] pending, @Nullable BlobId was, CommitObject commit, Duration grace) {
-        if (!commits.isHeld(commit)) {
+        if (!admit(commit, true)) {
             names.move(ref, pending, was == null ? null : Tag.valid(was).value());
             throw pruned(commit);
         }
@@ -128,7 +143,7 @@ final class Holding {
                 throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
             }
         }
-        if (!commits.isHeld(commit)) {
+        if (!admit(commit, true)) {
             names.move(ref, pending, null);
             throw pruned(commit);
         }
@@ -136,6 +151,38 @@ final class Holding {
             throw new ContentionException("branch '" + branch
                     + "' was not begun: another process begins one of that name, or it took too long; try again");
         }
+    }
+
+    /**
+     * Steps 2 and 3 above, for a commit that a pending ref names; false if it was pruned.
+     *
+     * @param bringBack whether one that only the grace of a prune holds is let in
+     */
+    private boolean admit(CommitObject commit, boolean bringBack) {
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            Roots roots = Roots.read(store);
+            byte[] cuts = roots.value(Shallow.REF);
+            Hold hold;
+            try {
+                hold = roots.hold(commits, shallow, commit);
+            } catch (CorruptObjectException e) {
+                if (Roots.read(store).equals(roots)) {
+                    throw e; // else it was of a ref that was deleted meanwhile, perhaps
+                }
+                continue;
+            }
+            if (hold == Hold.NONE || (hold == Hold.DROPPED && !bringBack)) {
+                return false;
+            }
+            boolean in = hold == Hold.DROPPED
+                    ? shallow.replace(cuts, shallow.of(cuts).bringingBack(commit))
+                    : roots.newest().contains(commit.id()) || shallow.touch(cuts);
+            if (in) {
+                return true;
+            }
+        }
+        throw new ContentionException("history was cut by others " + TRIES_MAX + " times in a row; try again");
     }
 
     /** Takes a ref of a branch or tag away; false if there is none. */
@@ -171,14 +218,14 @@ final class Holding {
             return null;
         }
         String ref = Expiring.name(after(grace));
-        names.create(ref, Expiring.of(List.of(commit)).value());
+        names.create(ref, Expiring.of(commit, false).value());
         return ref;
     }
 
-    /** Keeps commits that are kept now, at most {@link Expiring#COMMITS_MAX} of them, until a moment; the ref that does. */
-    String keep(List<BlobId> kept, long until) {
+    /** Lets commits that are being dropped, at most {@link Expiring#COMMITS_MAX} of them, be read until a moment; the ref that does. */
+    String drop(List<BlobId> dropped, long until) {
         String ref = Expiring.name(until);
-        names.create(ref, Expiring.of(kept).value());
+        names.create(ref, Expiring.pruned(dropped).value());
         return ref;
     }
 
@@ -190,7 +237,7 @@ final class Holding {
     /** Takes back what keeps a commit for a while, if something else does without it. */
     private void tidy(@Nullable BlobId was, @Nullable String expiring) {
         CommitObject commit = was == null || expiring == null ? null : commits.find(was);
-        if (commit != null && expiring != null && commits.isHeld(commit, expiring)) {
+        if (commit != null && expiring != null && commits.hold(commit, expiring) == Hold.KEPT) {
             boolean unused = names.delete(expiring);
         }
     }

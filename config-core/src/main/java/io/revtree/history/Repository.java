@@ -142,18 +142,19 @@ public final class Repository {
         holding.tag(RefName.check(name), commit, Retention.GRACE);
     }
 
-    /** Keeps a commit, and all that it is made from, for a while or until it is closed; PrunedRevisionException if it was pruned. */
+    /** Keeps a commit for a while or until it is closed; PrunedRevisionException if it was pruned. */
     public Registration pin(CommitObject commit, Duration time) {
-        return pinned(commit, time)::letGo;
+        return holding.pin(commit, time)::letGo;
     }
 
-    Holding.Pin pinned(CommitObject commit, Duration time) {
-        return holding.pin(commit, time);
+    /** As {@link #pin}; PrunedRevisionException also if it was dropped by a prune and is only in its grace. */
+    Holding.Pin pinKept(CommitObject commit, Duration time) {
+        return holding.pinKept(commit, time);
     }
 
-    /** Keeps commits that are kept now, until a moment in microseconds since 1970; the ref that does. */
-    public String keep(List<BlobId> commits, long until) {
-        return holding.keep(commits, until);
+    /** Lets commits that are being dropped be read until a moment in microseconds since 1970; the ref that does. */
+    public String drop(List<BlobId> commits, long until) {
+        return holding.drop(commits, until);
     }
 
     /** Takes such a ref away; what stays there expires. */

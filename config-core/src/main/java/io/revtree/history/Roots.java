@@ -6,12 +6,12 @@ import io.revtree.store.KvStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The refs of a store as one listing gave them: what is kept, and what may come to be. Immutable. */
@@ -126,9 +126,10 @@ public final class Roots {
         return new LinkedHashSet<>(tags().values());
     }
 
-    /** What is pinned, or kept until its grace is over, and what is pending. */
-    public Set<BlobId> passing() {
-        Set<BlobId> commits = expiringCommits(true);
+    /** What a prune keeps beside the newest commits of branches: what is tagged, pinned or deleted, and what is pending. */
+    public Set<BlobId> named() {
+        Set<BlobId> commits = tagged();
+        commits.addAll(expiringCommits(each -> !each.pruned()));
         for (Tag tag : tags.values()) {
             BlobId pending = tag.pending();
             if (pending != null) {
@@ -136,21 +137,6 @@ public final class Roots {
             }
         }
         heads.values().stream().filter(Head::isPending).map(Head::commit).forEach(commits::add);
-        return commits;
-    }
-
-    private Set<BlobId> expiringCommits(boolean withPending) {
-        Set<BlobId> commits = new LinkedHashSet<>();
-        expiring.values().stream()
-                .filter(each -> withPending || !each.pending())
-                .forEach(each -> commits.addAll(each.commits()));
-        return commits;
-    }
-
-    /** All that has to be kept: what the refs name, pending or not, and the creating commit as long as there is no branch. */
-    public Set<BlobId> all() {
-        Set<BlobId> commits = valid();
-        commits.addAll(passing());
         byte[] meta = refs.get(StoreMeta.REF);
         if (heads.isEmpty() && meta != null) {
             commits.add(StoreMeta.parse(meta).firstCommit());
@@ -158,37 +144,54 @@ public final class Roots {
         return commits;
     }
 
-    /** What proves that a commit is kept: what refs name that are not pending. */
-    public Set<BlobId> valid() {
+    /** What prunes dropped whose grace is not over. */
+    public Set<BlobId> dropped() {
+        return expiringCommits(Expiring::pruned);
+    }
+
+    private Set<BlobId> expiringCommits(Predicate<Expiring> which) {
         Set<BlobId> commits = new LinkedHashSet<>();
-        heads().values().forEach(head -> commits.add(head.commit()));
-        commits.addAll(tagged());
-        commits.addAll(expiringCommits(false));
+        expiring.values().stream().filter(which).forEach(each -> commits.addAll(each.commits()));
         return commits;
     }
 
-    /** Whether what is {@link #valid} leads to a commit, with history cut as this listing has it. */
-    boolean hold(Commits commits, Shallow shallow, CommitObject sought) {
-        Set<BlobId> valid = valid();
-        if (valid.contains(sought.id())) {
-            return true;
+    /** All that has to be kept: what the refs name, pending or not, and the creating commit as long as there is no branch. */
+    public Set<BlobId> all() {
+        Set<BlobId> commits = newest();
+        commits.addAll(named());
+        commits.addAll(dropped());
+        return commits;
+    }
+
+    /** The newest commit of each branch. */
+    Set<BlobId> newest() {
+        Set<BlobId> commits = new LinkedHashSet<>();
+        heads().values().forEach(head -> commits.add(head.commit()));
+        return commits;
+    }
+
+    /** What leads to a commit, with history cut as this listing has it. What is pending does not. */
+    Hold hold(Commits commits, Shallow shallow, CommitObject sought) {
+        Cuts cuts = shallow.of(value(Shallow.REF));
+        Set<BlobId> kept = newest();
+        kept.addAll(tagged());
+        kept.addAll(expiringCommits(each -> !each.pending() && !each.pruned()));
+        if (lead(commits.by(cuts.known()), kept, sought)) {
+            return Hold.KEPT;
         }
-        Commits history = commits.by(shallow.of(value(Shallow.REF)));
-        List<CommitObject> from = new ArrayList<>();
-        for (BlobId id : valid) {
+        kept.addAll(dropped());
+        return lead(commits.by(cuts), kept, sought) ? Hold.DROPPED : Hold.NONE;
+    }
+
+    private static boolean lead(Commits history, Set<BlobId> from, CommitObject sought) {
+        List<CommitObject> begin = new ArrayList<>();
+        for (BlobId id : from) {
             CommitObject commit = history.read(id);
             if (history.isOnLine(sought, commit)) {
                 return true;
             }
-            from.add(commit);
+            begin.add(commit);
         }
-        Iterator<CommitObject> walk = new Walk(history, from);
-        while (walk.hasNext()) {
-            int order = Commits.NEWEST_FIRST.compare(walk.next(), sought);
-            if (order >= 0) {
-                return order == 0;
-            }
-        }
-        return false;
+        return history.areMadeFrom(begin, sought);
     }
 }

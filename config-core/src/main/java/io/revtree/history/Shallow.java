@@ -9,6 +9,7 @@ import io.revtree.object.StoredObject;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.UnknownOutcomeException;
+import io.revtree.thread.Threads;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,16 @@ public final class Shallow {
     Shallow(KvStore store, ObjectReader reader) {
         this.store = store;
         this.reader = reader;
+    }
+
+    /**
+     * Leaves the cuts as they are, but makes every prune that began before look at the refs again; false if the ref does not
+     * hold this value any more.
+     */
+    boolean touch(byte @Nullable [] expected) {
+        byte[] next = value(object(expected), epoch(expected), Threads.random());
+        Names names = new Names(store);
+        return expected == null ? names.create(REF, next) : names.move(REF, expected, next);
     }
 
     /** The cuts as they were read last; read now if they never were. */
@@ -79,7 +90,7 @@ public final class Shallow {
         ObjectBatch batch = new ObjectBatch();
         StoredObject object = cuts.encode();
         object.addTo(batch);
-        byte[] next = value(object.id(), epoch(expected));
+        byte[] next = value(object.id(), epoch(expected), Threads.random());
         boolean doubt = false;
         Tries tries = new Tries(TRIES_MAX);
         while (tries.next()) {
@@ -110,11 +121,12 @@ public final class Shallow {
 
     /** The same cuts as a collection leaves them. */
     public static byte[] inEpoch(byte @Nullable [] value, long epoch) {
-        return value(object(value), epoch);
+        return value(object(value), epoch, parse(value).getMark());
     }
 
-    private static byte[] value(@Nullable BlobId object, long epoch) {
-        RefProtos.Shallow.Builder value = RefProtos.Shallow.newBuilder().setEpoch(epoch);
+    private static byte[] value(@Nullable BlobId object, long epoch, long mark) {
+        RefProtos.Shallow.Builder value =
+                RefProtos.Shallow.newBuilder().setEpoch(epoch).setMark(mark);
         if (object != null) {
             value.setCuts(RefValues.bytes(object));
         }

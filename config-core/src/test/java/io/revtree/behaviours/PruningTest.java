@@ -218,6 +218,80 @@ class PruningTest extends OnEveryStore {
         assertThat(root.at("back").getDeep("/")).isEqualTo(then);
     }
 
+    /** A root whose second commit is taken back by the third; the second one. */
+    private static Commit changeAndTakeBack(ConfigRoot root) {
+        root.update("/adapters/1", large("1", "changed"));
+        Commit changed = root.head().commit();
+        root.update("/adapters/1", large("1", "as before"));
+        root.update("/adapters/2", large("2", "later"));
+        return changed;
+    }
+
+    @Test
+    void whatWasDroppedIsNotMergedSinceNobodyKnowsWhatWasInCommon() {
+        ConfigRoot root = create(base());
+        Commit changed = changeAndTakeBack(root);
+        root.prune(Retention.latestAndTagged().grace(Duration.ofHours(1)));
+        Commit head = root.head().commit();
+
+        assertThatThrownBy(() -> root.merge(changed.id().toString(), "main"))
+                .isInstanceOf(PrunedRevisionException.class)
+                .hasMessageContaining(changed.id().toString());
+
+        assertThat(root.head().commit()).isEqualTo(head);
+        assertThat(store.listRefs("expiring/")).as("that of the prune").hasSize(1);
+    }
+
+    @Test
+    void whatWasBroughtBackIsReadAndRestoredButMergedOnlyIntoWhatIsMadeFromIt() {
+        ConfigRoot root = create(base());
+        Commit changed = changeAndTakeBack(root);
+        root.prune(Retention.latestAndTagged().grace(Duration.ofHours(1)));
+        root.tag("back", changed.id().toString());
+        ConfigBranch rescue = root.branch("rescue", "back");
+        rescue.update("/adapters/3", large("3", "rescued"));
+        Commit newest = rescue.head().commit();
+
+        assertThat(root.at("back").get("/adapters/1", Adapter.class).getVersion())
+                .isEqualTo("changed");
+        assertThat(root.merge("back", "rescue")).as("it is made from it").isEqualTo(newest);
+        for (int prunes = 0; prunes < 2; prunes++) {
+            for (List<String> merge :
+                    List.of(List.of("back", "main"), List.of("rescue", "main"), List.of("main", "rescue"))) {
+                assertThatThrownBy(() -> root.merge(merge.get(0), merge.get(1)))
+                        .isInstanceOf(PrunedRevisionException.class)
+                        .hasMessageContaining("brought back")
+                        .hasMessageContaining("restore");
+            }
+            root.deleteTag("back", Duration.ZERO);
+            root.prune(LATEST); // drops it again, though not what was made from it
+            root.tag("back", "rescue");
+        }
+        root.restore("/adapters/1", "rescue");
+        assertThat(root.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("changed");
+        assertThat(sequences(root)).as("main has nothing of it").containsExactly(4L, 3L);
+        assertThat(root.branch("rescue").log()).containsExactly(newest);
+    }
+
+    @Test
+    void whatIsTaggedMergesAsBeforeHistoryWasCut() {
+        ConfigRoot root = create(base());
+        root.update("/adapters/1", large("1", "changed"));
+        Commit base = root.head().commit();
+        root.branch("side", "main").update("/adapters/3", large("3", "side"));
+        Commit side = root.tag("done", "side");
+        root.deleteBranch("side", Duration.ZERO);
+        root.update("/adapters/1", large("1", "as before"));
+        root.update("/adapters/2", large("2", "later"));
+        root.prune(LATEST);
+        collectsAllBut(root, List.of(root.head().commit(), side, base));
+
+        root.merge("done", "main");
+
+        assertThat(root.get("/adapters/1", Adapter.class).getVersion()).isEqualTo("as before");
+        assertThat(root.get("/adapters/3", Adapter.class).getVersion()).isEqualTo("side");
+    }
+
     @Test
     void whatIsPinnedStaysUntilItIsLetGo() {
         ConfigRoot root = commits(4);

@@ -95,13 +95,11 @@ class SelectionTest {
                     .as("seed %d: what %s is made from", seed, one.id())
                     .isEqualTo(before);
         }
-        for (CommitObject one : heads.values()) {
-            for (CommitObject other : heads.values()) {
-                if (!one.equals(other)) {
-                    assertThat(kept)
-                            .as("seed %d: bases of %s and %s", seed, one.id(), other.id())
-                            .containsAll(dag.bestCommonAncestors(one, other));
-                }
+        for (CommitObject one : kept) {
+            for (CommitObject other : kept) {
+                assertThat(kept)
+                        .as("seed %d: bases of %s and %s", seed, one.id(), other.id())
+                        .containsAll(dag.bestCommonAncestors(one, other));
             }
         }
         heads.forEach((branch, head) -> {

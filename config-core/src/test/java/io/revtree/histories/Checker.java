@@ -220,9 +220,6 @@ public final class Checker {
             }
             case CONFLICT -> {
                 assertThat(has).as(told).isFalse();
-                if (attempt.kind() == Attempt.Kind.MERGE && excused.test(attempt.branch(), "MergeConflictException")) {
-                    return;
-                }
                 assertThat(effects(attempt, least, outcome.seen())
                                 .map(Effect::conflicts)
                                 .filter(places -> places.equals(outcome.detail()) || places.contains(Effect.CROSSWISE)))

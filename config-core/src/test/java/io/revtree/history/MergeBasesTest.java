@@ -176,11 +176,11 @@ class MergeBasesTest {
         store.deleteBlobs(List.of(gone.id()), store.moment());
 
         cut(
-                new Cuts.Cut(kept.id(), 3, creating.id(), List.of()),
-                new Cuts.Cut(above.id(), 3, null, List.of(creating.id())));
+                new Cuts.Cut(kept.id(), 3, creating.id(), List.of(), false),
+                new Cuts.Cut(above.id(), 3, null, List.of(creating.id()), false));
         assertThat(bases(one, other)).containsExactly(creating);
 
-        cut(new Cuts.Cut(kept.id(), 3, null, List.of()), new Cuts.Cut(above.id(), 3, null, List.of()));
+        cut(new Cuts.Cut(kept.id(), 3, null, List.of(), false), new Cuts.Cut(above.id(), 3, null, List.of(), false));
         assertThat(bases(one, other)).isEmpty();
         assertThat(cold().isOnLine(kept, one)).isTrue();
         assertThat(bases(dag.merge(other, one), kept)).containsExactly(kept);

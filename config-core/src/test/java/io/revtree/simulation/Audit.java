@@ -72,12 +72,9 @@ final class Audit {
         }
     }
 
-    /** Where a merge's commit was pruned, what it had in common with the branch is not known any more: it may conflict then. */
     private boolean excuses(String branch, String fault) {
         boolean deleted = fault.equals("RevisionNotFoundException") && deeds.mayHaveEnded(branch);
-        boolean pruned = Set.of("PrunedRevisionException", "NoCommonAncestorException", "MergeConflictException")
-                        .contains(fault)
-                && plan.cleaning();
+        boolean pruned = fault.equals("PrunedRevisionException") && plan.cleaning();
         return deleted || pruned;
     }
 
