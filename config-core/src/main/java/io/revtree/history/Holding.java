@@ -177,7 +177,7 @@ final class Holding {
             }
             boolean in = hold == Hold.DROPPED
                     ? shallow.replace(cuts, shallow.of(cuts).bringingBack(commit))
-                    : roots.newest().contains(commit.id()) || shallow.touch(cuts);
+                    : roots.newest().contains(commit.id()) || shallow.touch(cuts) || shallow.holds(cuts);
             if (in) {
                 return true;
             }

@@ -11,6 +11,7 @@ import io.revtree.store.KvStore;
 import io.revtree.store.UnknownOutcomeException;
 import io.revtree.thread.Threads;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ public final class Shallow {
         byte[] next = value(object(expected), epoch(expected), Threads.random());
         Names names = new Names(store);
         return expected == null ? names.create(REF, next) : names.move(REF, expected, next);
+    }
+
+    /** Whether the cuts are those of this value still: then, if it has moved nevertheless, another has touched it. */
+    boolean holds(byte @Nullable [] value) {
+        return Objects.equals(object(value), object(store.readRef(REF)));
     }
 
     /** The cuts as they were read last; read now if they never were. */

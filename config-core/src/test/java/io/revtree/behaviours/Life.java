@@ -1,9 +1,8 @@
 package io.revtree.behaviours;
 
 import io.revtree.behaviours.Housekeeper.Step;
-import java.io.BufferedReader;
+import io.revtree.histories.ChildJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -15,12 +14,10 @@ final class Life implements AutoCloseable {
     /** What it said. */
     record Line(Step step, String what) {}
 
-    private final Process process;
-    private final BufferedReader says;
+    private final ChildJvm jvm;
 
-    private Life(Process process) {
-        this.process = process;
-        this.says = process.inputReader(StandardCharsets.UTF_8);
+    private Life(ChildJvm jvm) {
+        this.jvm = jvm;
     }
 
     /**
@@ -29,28 +26,15 @@ final class Life implements AutoCloseable {
      * @param scratch a folder for its temporary files, since a killed process leaves them behind
      */
     static Life begin(String url, Path scratch) throws IOException {
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new Life(new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-Djava.io.tmpdir=" + scratch,
-                        RocksDbLibrary.unpackedInto(scratch),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                        "-cp",
-                        path,
-                        Housekeeper.class.getName(),
-                        url))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        List<String> options =
+                List.of(RocksDbLibrary.unpackedInto(scratch), "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        return new Life(ChildJvm.start(Housekeeper.class, scratch, options, url));
     }
 
     /** What it says next; null once it is dead and all that it said was heard. */
     @Nullable
     Line next() throws IOException {
-        String line = says.readLine();
+        String line = jvm.next();
         // The last line of a killed process may be cut off.
         if (line == null || !line.endsWith(".")) {
             return null;
@@ -67,29 +51,20 @@ final class Life implements AutoCloseable {
                     for (long left = nanos; left > 0; left = due - System.nanoTime()) {
                         LockSupport.parkNanos(left);
                     }
-                    kill();
+                    jvm.kill();
                 },
                 "kills");
         killer.setDaemon(true);
         killer.start();
     }
 
-    private void kill() {
-        process.toHandle().destroyForcibly();
-    }
-
     /** Waits for its end; the exit code, which is that of a signal only if it was killed. */
     int end() throws InterruptedException {
-        return process.waitFor();
+        return jvm.end();
     }
 
     @Override
     public void close() {
-        kill();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        jvm.close();
     }
 }

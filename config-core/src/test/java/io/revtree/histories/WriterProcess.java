@@ -4,13 +4,13 @@ import io.revtree.ConfigRoot;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A program whose threads write a tree at random, each commit that is asked for and each answer a line of its own; and the
@@ -18,12 +18,10 @@ import java.nio.file.Path;
  */
 final class WriterProcess implements AutoCloseable {
 
-    private final Process process;
-    private final BufferedReader says;
+    private final ChildJvm jvm;
 
-    private WriterProcess(Process process) {
-        this.process = process;
-        this.says = process.inputReader(StandardCharsets.UTF_8);
+    private WriterProcess(ChildJvm jvm) {
+        this.jvm = jvm;
     }
 
     /**
@@ -37,48 +35,36 @@ final class WriterProcess implements AutoCloseable {
      */
     static WriterProcess start(String url, String name, long seed, int threads, int attempts, Path scratch)
             throws IOException {
-        return new WriterProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + scratch,
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        WriterProcess.class.getName(),
-                        url,
-                        name,
-                        Long.toString(seed),
-                        Integer.toString(threads),
-                        Integer.toString(attempts))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new WriterProcess(ChildJvm.start(
+                WriterProcess.class,
+                scratch,
+                List.of(),
+                url,
+                name,
+                Long.toString(seed),
+                Integer.toString(threads),
+                Integer.toString(attempts)));
     }
 
     /** Enters what it says next into a journal; false once it is dead and all that it said was heard. */
     boolean next(Journal journal) throws IOException {
-        String line = says.readLine();
+        String line = jvm.next();
         return line != null && JournalLines.read(line, journal);
     }
 
     /** Kills it as {@code kill -9} does; what it said before can still be heard. */
     void kill() {
-        process.toHandle().destroyForcibly();
+        jvm.kill();
     }
 
     /** Waits for its end; the exit code. */
     int end() throws InterruptedException {
-        return process.waitFor();
+        return jvm.end();
     }
 
     @Override
     public void close() {
-        kill();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        jvm.close();
     }
 
     /** Writes the tree at {@code args[0]}; the others are as in {@link #start}. */

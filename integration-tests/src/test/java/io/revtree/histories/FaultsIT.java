@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +49,7 @@ class FaultsIT {
     Path scratch;
 
     @ParameterizedTest(name = "on {0}")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     @EnumSource(
             names = {"REDIS", "REDIS_CLUSTER", "CASSANDRA", "CASSANDRA_THREE", "CONSUL_THREE_ACL", "ETCD", "ETCD_THREE"
             })

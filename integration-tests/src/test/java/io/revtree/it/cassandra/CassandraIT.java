@@ -48,7 +48,7 @@ class CassandraIT {
     private static final BlobId B = BlobId.of(5, 6, 7, 8);
 
     private final String tree = "tree-" + UUID.randomUUID();
-    private final String url = Stand.shared(Topology.CASSANDRA).url(tree);
+    private final String url = Urls.without(Stand.shared(Topology.CASSANDRA).url(tree), "clockSkew");
     private final List<KvStore> opened = new CopyOnWriteArrayList<>();
 
     @AfterEach

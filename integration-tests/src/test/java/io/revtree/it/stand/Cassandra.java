@@ -27,12 +27,14 @@ final class Cassandra {
     static void nodes(Group group, int count) throws MissingServerException {
         int[] ports = IntStream.range(0, count).map(i -> Ports.free()).toArray();
         int seed = Ports.free();
+        Certificates certificates = Certificates.make();
         for (int i = 0; i < count; i++) {
             int storage = i == 0 ? seed : Ports.free();
             String home = group.home(Engine.CASSANDRA);
             String configuration = configuration(home, token(i, count), ports[i], storage, seed);
             group.begin(new Launch(Engine.CASSANDRA, home, ports[i], List.of("-f"), answers(ports[i]))
                             .withFile("stand.yaml", configuration)
+                            .withFile("server.pem", certificates.key() + certificates.server())
                             .withEnvironment(Map.of(
                                     "MAX_HEAP_SIZE",
                                     "256M",
@@ -44,8 +46,11 @@ final class Cassandra {
                     .await();
         }
         String hosts = IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
-        group.reachedBy(tree ->
-                "cassandra://" + hosts + "/revtree?dc=datacenter1&create=true&replication=" + count + "&tree=" + tree);
+        // Who writes has the same clock as the servers: a deletion need not wait for longer.
+        group.reachedBy(tree -> "cassandra://" + hosts + "/revtree?dc=datacenter1&create=true&replication=" + count
+                + "&clockSkew=1s&tree=" + tree);
+        String authority = group.file("ca.crt", certificates.authority()).toString();
+        group.reachedOverTlsBy(tree -> group.url(tree) + "&ca=" + authority);
     }
 
     /** What its JVM is told, whoever starts it. */
@@ -101,6 +106,11 @@ final class Cassandra {
                 hints_directory: "%5$s/hints"
                 saved_caches_directory: "%5$s/saved_caches"
                 cdc_raw_directory: "%5$s/cdc"
+                client_encryption_options:
+                  enabled: true
+                  optional: true
+                  keystore: "%5$s/server.pem"
+                  ssl_context_factory: {class_name: org.apache.cassandra.security.PEMBasedSslContextFactory}
                 commitlog_sync: batch
                 request_timeout: 10s
                 read_request_timeout: 10s

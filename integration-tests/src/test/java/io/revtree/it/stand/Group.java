@@ -27,6 +27,8 @@ final class Group implements Servers {
         throw new IllegalStateException("these servers have not been started");
     };
 
+    private @Nullable UnaryOperator<String> urlOverTls;
+
     Group(Machine machine) {
         this.machine = machine;
         OPEN.add(this);
@@ -68,9 +70,19 @@ final class Group implements Servers {
         url = pattern;
     }
 
+    /** The same over TLS. */
+    void reachedOverTlsBy(UnaryOperator<String> pattern) {
+        urlOverTls = pattern;
+    }
+
     @Override
     public String url(String tree) {
         return url.apply(tree);
+    }
+
+    @Override
+    public @Nullable String urlOverTls(String tree) {
+        return urlOverTls == null ? null : urlOverTls.apply(tree);
     }
 
     @Override

@@ -37,6 +37,11 @@ record Launch(
         return new Launch(engine, home, port, command, more, environment, probe, patience);
     }
 
+    /** With what a server needs to show who it is, under these names. */
+    Launch withIdentity(Certificates certificates) {
+        return withFile("server.crt", certificates.server()).withFile("server.key", certificates.key());
+    }
+
     Launch withEnvironment(Map<String, String> variables) {
         return new Launch(engine, home, port, command, files, variables, probe, patience);
     }

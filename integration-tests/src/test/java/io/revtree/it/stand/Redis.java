@@ -40,8 +40,7 @@ final class Redis {
         String defaultUser = "user default off ~* &* +@all\n";
         String mayOnly = "~* &* +@all -@admin -@dangerous +info +config|get";
         group.begin(new Launch(Engine.REDIS, home, port, command, probe)
-                        .withFile("server.crt", certificates.server())
-                        .withFile("server.key", certificates.key())
+                        .withIdentity(certificates)
                         .withFile("ca.crt", certificates.authority())
                         .withFile(
                                 "users.acl",
@@ -51,6 +50,7 @@ final class Redis {
         String login = USER + ":${file:" + group.file("password", PASSWORD) + "}";
         String authority = group.file("ca.crt", certificates.authority()).toString();
         group.reachedBy(tree -> "rediss://" + login + "@127.0.0.1:" + port + "/" + tree + "?ca=" + authority);
+        group.reachedOverTlsBy(group::url);
     }
 
     static void cluster(Group group) throws MissingServerException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -111,6 +112,11 @@ public final class Stand {
         @Override
         public String url(String tree) {
             return pattern.replace("{tree}", tree);
+        }
+
+        @Override
+        public @Nullable String urlOverTls(String tree) {
+            return null;
         }
 
         @Override
