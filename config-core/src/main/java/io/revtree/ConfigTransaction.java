@@ -151,21 +151,22 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         Tree edited = tree();
         end();
         repository.checkOpen();
-        Tree sealed = edited.seal();
+        // A little is sealed upon the head that it meets: where that has moved, what was sealed before is of no use.
+        Tree made = edited.isLight() && line.hooks().isIdle() ? edited : edited.seal();
         Cause cause = new Cause(worktree.id(), author, message);
         return Hooked.commit(
                         line,
                         cause,
-                        head -> new Next.Change(repository.reading(began.commit(), () -> onto(head, began, sealed))),
-                        new Shown(began.tree(), sealed))
+                        head -> new Next.Change(repository.reading(began.commit(), () -> onto(head, began, made))),
+                        () -> new Shown(began.tree(), made.seal()))
                 .commit();
     }
 
-    private Tree onto(Tip head, Tip began, Tree sealed) {
+    private Tree onto(Tip head, Tip began, Tree made) {
         List<Conflict> broken = broken(head, began);
-        ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), sealed, policy);
+        ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), made, policy);
         if (broken.isEmpty()) {
-            return merged.orThrow();
+            return merged.orThrow().seal();
         }
         List<Conflict> conflicts = new ArrayList<>(broken);
         conflicts.addAll(merged.conflicts());

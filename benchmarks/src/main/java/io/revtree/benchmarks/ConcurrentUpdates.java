@@ -2,6 +2,7 @@ package io.revtree.benchmarks;
 
 import io.revtree.ConfigRoot;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -13,8 +14,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Transactions that update one child of 100,000 each, by one thread and by eight on different children; on RocksDB beside
- * eight threads that write to RocksDB itself what the one thread's commits wrote, each as a synced WriteBatch. They take
- * turns in blocks, and their ratios are the result.
+ * eight threads that write to RocksDB itself what the one thread's commits wrote, each as a synced WriteBatch; in memory beside
+ * eight threads on a tree and store of their own each, which tells what the machine lets eight threads gain at all. They
+ * take turns in blocks, and their ratios are the result.
  */
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
 public class ConcurrentUpdates extends SideBySide {
@@ -38,6 +40,23 @@ public class ConcurrentUpdates extends SideBySide {
     private ConfigRoot root;
     private Committers one;
     private Committers many;
+    private List<Apart> apart;
+
+    /** A tree of one thread's own. */
+    private record Apart(FreshStore fresh, ConfigRoot root, Committers one) {
+
+        static Apart open(Units units) {
+            FreshStore fresh = FreshStore.open(FreshStore.MEMORY);
+            ConfigRoot root = units.fill(fresh.store());
+            return new Apart(fresh, root, new Committers(root, units, 1));
+        }
+
+        void close() {
+            one.close();
+            root.close();
+            fresh.close();
+        }
+    }
 
     /** What was measured. */
     @State(Scope.Thread)
@@ -48,6 +67,8 @@ public class ConcurrentUpdates extends SideBySide {
         public double rawManyPerSecond;
         public double ratio;
         public double ratioToRaw;
+        public double apartPerSecond;
+        public double ratioOfApart;
     }
 
     @Setup(Level.Iteration)
@@ -65,11 +86,15 @@ public class ConcurrentUpdates extends SideBySide {
         raw.write(recording.take());
         one = new Committers(root, units, 1);
         many = new Committers(root, units, THREADS);
+        apart = onDisk
+                ? List.of()
+                : Stream.generate(() -> Apart.open(units)).limit(THREADS).toList();
         measure(WARMUP_BLOCKS * blockCommits, new Rates());
     }
 
     @TearDown(Level.Iteration)
     public void drop() {
+        apart.forEach(Apart::close);
         one.close();
         many.close();
         root.close();
@@ -86,6 +111,7 @@ public class ConcurrentUpdates extends SideBySide {
         Side ones = new Side();
         Side manys = new Side();
         Side raws = new Side();
+        Side aparts = new Side();
         for (int done = 0; done < count; done += blockCommits) {
             ones.turn(blockCommits, () -> one.commit(blockCommits));
             List<Write> written = recording.take();
@@ -93,6 +119,8 @@ public class ConcurrentUpdates extends SideBySide {
             recording.take();
             if (onDisk) {
                 raws.turn(blockCommits, () -> rawWrites(written));
+            } else {
+                aparts.turn(blockCommits, this::commitApart);
             }
         }
         rates.onePerSecond = ones.perSecond();
@@ -100,6 +128,12 @@ public class ConcurrentUpdates extends SideBySide {
         rates.ratio = manys.times(ones);
         rates.rawManyPerSecond = raws.perSecond();
         rates.ratioToRaw = manys.times(raws);
+        rates.apartPerSecond = aparts.perSecond();
+        rates.ratioOfApart = aparts.times(ones);
+    }
+
+    private void commitApart() {
+        many.inAllThreads(thread -> () -> apart.get(thread).one.commit(blockCommits / THREADS));
     }
 
     private void rawWrites(List<Write> writes) {

@@ -52,6 +52,11 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     figures -> concurrent(figures, "memory:", "onePerSecond")),
             least("eight threads against that", "times", 1.2, figures -> concurrent(figures, "memory:", "ratio")),
             least(
+                    "eight threads on a tree each against that",
+                    "times",
+                    Double.NaN,
+                    figures -> concurrent(figures, "memory:", "ratioOfApart")),
+            least(
                     "one thread while everything is watched, against while nothing is",
                     "times",
                     0.9,

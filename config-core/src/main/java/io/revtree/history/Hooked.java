@@ -5,6 +5,7 @@ import io.revtree.hooks.Hooks;
 import io.revtree.hooks.Shown;
 import io.revtree.hooks.Vetting;
 import io.revtree.tree.Tree;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,18 @@ public final class Hooked implements Proposal {
      * Makes a commit, as {@link Line#commit} does. RejectedChangeException when a hook vetoes it, or in a before hook of the
      * branch.
      *
-     * @param shown what the before hooks have seen of it already; null for nothing
+     * @param shown gives what the before hooks have seen of it already; null for nothing
      */
-    public static CommitObject commit(Line line, Cause cause, Proposal proposal, @Nullable Shown shown) {
+    public static CommitObject commit(Line line, Cause cause, Proposal proposal, @Nullable Supplier<Shown> shown) {
         Hooks hooks = line.hooks();
         if (hooks.isIdle()) {
             return line.commit(cause, proposal);
         }
         hooks.refuseInBeforeHook();
+        Vetting vetting = hooks.vetting(cause.transaction(), shown == null ? null : shown.get());
         Aftermath aftermath = hooks.aftermath();
         try {
-            return line.commit(cause, new Hooked(proposal, hooks.vetting(cause.transaction(), shown), aftermath));
+            return line.commit(cause, new Hooked(proposal, vetting, aftermath));
         } finally {
             aftermath.settle();
         }

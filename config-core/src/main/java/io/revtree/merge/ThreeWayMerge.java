@@ -14,7 +14,9 @@ import io.revtree.tree.Node;
 import io.revtree.tree.Tree;
 import io.revtree.wire.FieldMerge;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,7 +25,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges two sealed trees that were made from one base. What one side alone changed is taken; equal changes are one, and so
+ * Merges two trees that were made from one base. What one side alone changed is taken; equal changes are one, and so
  * are removals. Own fields merge as {@link FieldMerge} says, or as a whole where the policy or the type is ATOMIC; children
  * of keyed containers merge key by key; containers without keys, and child fields that the schema does not know, are one value.
  *
@@ -65,7 +67,10 @@ public final class ThreeWayMerge {
         }
     }
 
-    /** Merges {@code theirs} into {@code ours}, both made from {@code base}; all three are sealed. */
+    /**
+     * Merges {@code theirs} into {@code ours}, both made from {@code base}. The base and ours are sealed. Theirs may be a draft: when
+     * few edits wait in it, to lay each upon ours costs less than to seal them and find them again.
+     */
     public static Merged of(Tree base, Tree ours, Tree theirs, MergePolicy policy) {
         return of(List.of(base), ours, theirs, policy);
     }
@@ -96,6 +101,9 @@ public final class ThreeWayMerge {
                 .map(Objects::requireNonNull)
                 .toList();
         if (began.size() < bases.size() || ours == null || theirs == null) {
+            if (theirs != null && !theirs.isSealed()) {
+                return node(path, bases, ours, theirs.seal()); // it may turn out to be what one of them is
+            }
             conflicts.add(conflict(path, "", bases.get(0), ours, theirs));
             return ours;
         }
@@ -159,7 +167,10 @@ public final class ThreeWayMerge {
         if (field.form() == ChildField.Form.KEYED) {
             Container mine = ours.containerOrEmpty(field);
             List<Container> began = each(bases, base -> base.containerOrEmpty(field));
-            Container all = children(at, field, began, mine, theirs.containerOrEmpty(field));
+            Container other = theirs.containerOrEmpty(field);
+            Iterator<Difference<Node>> edits = began.size() == 1 ? other.editsUpon(began.get(0)) : null;
+            Container all =
+                    edits == null ? children(at, field, began, mine, other.seal()) : edited(at, field, mine, edits);
             return all == mine ? merged : merged.with(field, all);
         }
         Node mine = ours.single(field);
@@ -188,7 +199,7 @@ public final class ThreeWayMerge {
             Node theirs,
             Node merged) {
         Child mine = ours.child(number);
-        Child other = theirs.child(number);
+        Child other = Child.settled(theirs.child(number));
         if (Child.isSame(mine, other) || bases.stream().allMatch(base -> Child.isSame(base.child(number), other))) {
             return merged;
         }
@@ -219,6 +230,21 @@ public final class ThreeWayMerge {
             Node now = made == null && allSame(began, own)
                     ? their
                     : node(at.with(field.key().format(key)), began, own, their);
+            merged = replaced(merged, key, own, now);
+        }
+        return merged;
+    }
+
+    /** Lays the edits of a draft upon ours, child by child. */
+    private Container edited(ConfigPath at, ChildField field, Container ours, Iterator<Difference<Node>> edits) {
+        Container merged = ours;
+        while (edits.hasNext()) {
+            Difference<Node> edit = edits.next();
+            Key key = edit.key();
+            Node own = ours.get(key);
+            Node now = same(edit.left(), own)
+                    ? edit.right()
+                    : node(at.with(field.key().format(key)), Collections.singletonList(edit.left()), own, edit.right());
             merged = replaced(merged, key, own, now);
         }
         return merged;

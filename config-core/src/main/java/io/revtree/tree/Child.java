@@ -33,6 +33,13 @@ public sealed interface Child {
                 && Arrays.equals(mine.content, theirs.content);
     }
 
+    /** A container sealed; anything else as it is. */
+    static @Nullable Child settled(@Nullable Child child) {
+        return child instanceof Many many
+                ? new Many(many.field(), many.container().seal())
+                : child;
+    }
+
     /** A single child that is set. */
     final class Single implements Child {
 

@@ -89,6 +89,40 @@ public final class Container {
         return from.seal().stored().diff(to.seal().stored());
     }
 
+    /** What the edits of this one change that wait upon what another one is, by key; null when they do not wait upon that. */
+    public @Nullable Iterator<Difference<Node>> editsUpon(Container base) {
+        if (edits.isEmpty() || !base.edits.isEmpty() || !settled.isSameAs(base.settled)) {
+            return null;
+        }
+        Iterator<Map.Entry<Key, Edit<Node>>> changes = edits.ascending();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return changes.hasNext();
+            }
+
+            @Override
+            public Difference<Node> next() {
+                Edit<Node> edit = changes.next().getValue();
+                return new Difference<>(edit.key(), settled.get(edit.key()), edit.value());
+            }
+        };
+    }
+
+    /** As that of a node. */
+    int edits(int max) {
+        if (edits.size() > max) {
+            return edits.size();
+        }
+        int count = 0;
+        Iterator<Map.Entry<Key, Edit<Node>>> changes = edits.ascending();
+        while (count <= max && changes.hasNext()) {
+            Node child = changes.next().getValue().value();
+            count += child == null || child.isSealed() ? 1 : child.edits(max - count);
+        }
+        return count;
+    }
+
     /** This container with a child under a key that is not there. */
     public Container insert(Key key, Node child) {
         return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
@@ -125,7 +159,7 @@ public final class Container {
     }
 
     /** This container with its edits settled, and every child sealed. */
-    Container seal() {
+    public Container seal() {
         if (edits.isEmpty()) {
             return this;
         }

@@ -23,6 +23,9 @@ public final class Node implements LeafValue<Node> {
     /** The most bytes of a node's own fields, 32 MiB. */
     static final int OWN_BYTES_MAX = 32 << 20;
 
+    /** So many bytes of own fields count as one more edit. */
+    private static final int EDIT_BYTES = 4096;
+
     static final Child[] NO_CHILDREN = {};
 
     private static final VarHandle MESSAGE;
@@ -195,8 +198,27 @@ public final class Node implements LeafValue<Node> {
         return form != null;
     }
 
+    /**
+     * How many edits wait in this node and below it for the seal, where many bytes count as many edits; counted no further
+     * than beyond {@code max}.
+     */
+    int edits(int max) {
+        if (form != null) {
+            return 0;
+        }
+        int count = 1 + ownBytes() / EDIT_BYTES;
+        for (int i = 0; count <= max && i < children.length; i++) {
+            if (children[i] instanceof Child.Many many) {
+                count += many.container().edits(max - count);
+            } else if (children[i] instanceof Child.Single single && single.linkedId() == null) {
+                count += single.node().edits(max - count);
+            }
+        }
+        return count;
+    }
+
     /** This node with all below it sealed; this very node if it is already. */
-    Node seal() {
+    public Node seal() {
         if (form != null) {
             return this;
         }

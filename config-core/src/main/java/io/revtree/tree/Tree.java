@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tree {
 
+    private static final int EDITS_LIGHT_MAX = 32;
+
     private final TreeContext context;
     private final Node root;
 
@@ -55,6 +57,11 @@ public final class Tree {
 
     public Node root() {
         return root;
+    }
+
+    /** Whether so little waits for the seal that it takes no longer than a few commits do. */
+    public boolean isLight() {
+        return root.edits(EDITS_LIGHT_MAX) <= EDITS_LIGHT_MAX;
     }
 
     /** This tree with its bytes and ids settled; the cost follows the edits. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ final class Feed {
     /** How many changes are kept for those who are behind. */
     private static final int CHANGES_MAX = 1 << 14;
 
+    /**
+     * For so long listeners are gathered while move follows move. One that is called at once is done before the next move is
+     * there, so that a thread is woken for each move, and takes a processor from who commits.
+     */
+    private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
     private final Watches watches;
     private final Repository repository;
     private final Line line;
@@ -49,6 +56,7 @@ final class Feed {
 
     // The thread of the follower alone:
     private final Patterns patterns = new Patterns();
+    private final List<Watch> gathered = new ArrayList<>();
     private long moves;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -232,21 +240,33 @@ final class Feed {
                 begin(state(tip));
                 return true;
             }
+            long until = Threads.nanoTime() + GATHER_NANOS;
             for (CommitObject commit : commits) {
                 take(course.state(commit), true);
+                if (Threads.nanoTime() - until >= 0) {
+                    handOver();
+                    until = Threads.nanoTime() + GATHER_NANOS;
+                }
             }
         } catch (PrunedRevisionException e) { // what lay between was pruned before it could be told
             begin(state(tip));
         } catch (CorruptObjectException e) {
             reports.unreadable(line.branch(), e);
             begin(state(tip));
+        } finally {
+            handOver();
         }
         return true;
     }
 
+    private void handOver() {
+        List<Watch> due = List.copyOf(gathered);
+        gathered.clear();
+        run(due);
+    }
+
     private void take(News.State next, boolean single) {
         Matches matches = patterns.between(newest.tree(), next.tree(), CHANGES_MAX);
-        List<Watch> due = new ArrayList<>();
         lock.lock();
         try {
             Move move = Move.matched(newest.commit().commit(), next.commit().commit(), single, moves++, matches);
@@ -260,19 +280,17 @@ final class Feed {
                         if (watch.position.sequence() < from.sequence()) {
                             watch.position = from;
                         }
-                        schedule(watch, due);
+                        schedule(watch, gathered);
                     }
                 }
             }
         } finally {
             lock.unlock();
         }
-        run(due);
     }
 
     /** The branch goes on from elsewhere. */
     private void begin(News.State next) {
-        List<Watch> due = new ArrayList<>();
         lock.lock();
         try {
             era++;
@@ -280,13 +298,12 @@ final class Feed {
             newest = next;
             for (Watch watch : members) {
                 if (watch.interest != null) { // the others are not admitted yet
-                    schedule(watch, due);
+                    schedule(watch, gathered);
                 }
             }
         } finally {
             lock.unlock();
         }
-        run(due);
     }
 
     private static void schedule(Watch watch, List<Watch> due) {

@@ -92,8 +92,16 @@ class ThreeWayMergeTest {
     }
 
     private ThreeWayMerge.Merged merge(UnaryOperator<Tree> ours, UnaryOperator<Tree> theirs) {
-        return ThreeWayMerge.of(
-                base, ours.apply(base).seal(), theirs.apply(base).seal(), MergePolicy.FIELDS);
+        return merge(base, ours.apply(base).seal(), theirs.apply(base));
+    }
+
+    /** A draft merges as it does when it is sealed. */
+    private static ThreeWayMerge.Merged merge(Tree base, Tree ours, Tree draft) {
+        ThreeWayMerge.Merged merged = ThreeWayMerge.of(base, ours, draft.seal(), MergePolicy.FIELDS);
+        ThreeWayMerge.Merged late = ThreeWayMerge.of(base, ours, draft, MergePolicy.FIELDS);
+        assertThat(late.conflicts()).isEqualTo(merged.conflicts());
+        assertThat(late.tree().seal().id()).isEqualTo(merged.tree().seal().id());
+        return merged;
     }
 
     /** Both orders merge to what both edits one after the other give. */
@@ -260,11 +268,10 @@ class ThreeWayMergeTest {
     }
 
     private Outcome fields(Tree from, Everything.Builder ours, Everything.Builder theirs) {
-        Tree mine = from.put(path("/inventory/everything"), ours.build(), false).seal();
-        Tree other =
-                from.put(path("/inventory/everything"), theirs.build(), false).seal();
-        ThreeWayMerge.Merged merged = ThreeWayMerge.of(from, mine, other, MergePolicy.FIELDS);
-        ThreeWayMerge.Merged swapped = ThreeWayMerge.of(from, other, mine, MergePolicy.FIELDS);
+        Tree mine = from.put(path("/inventory/everything"), ours.build(), false);
+        Tree other = from.put(path("/inventory/everything"), theirs.build(), false);
+        ThreeWayMerge.Merged merged = merge(from, mine.seal(), other);
+        ThreeWayMerge.Merged swapped = merge(from, other.seal(), mine);
         return new Outcome(merged, swapped);
     }
 
@@ -285,13 +292,15 @@ class ThreeWayMergeTest {
     @Property(tries = 200, shrinking = ShrinkingMode.OFF)
     void theLawsHoldForRandomTrees(@ForAll long seed) {
         Random random = new Random(seed);
+        Tree draft = edited(random);
         Tree ours = edited(random).seal();
-        Tree theirs = edited(random).seal();
+        Tree theirs = draft.seal();
         assertThat(merged(base, base, theirs)).isEqualTo(theirs.id());
         assertThat(merged(base, ours, base)).isEqualTo(ours.id());
         assertThat(merged(base, ours, ours)).isEqualTo(ours.id());
         assertThat(merged(ours, theirs, theirs)).isEqualTo(theirs.id());
         ThreeWayMerge.Merged one = ThreeWayMerge.of(base, ours, theirs, MergePolicy.FIELDS);
+        assertThat(merge(base, ours, draft).conflicts()).isEqualTo(one.conflicts());
         ThreeWayMerge.Merged other = ThreeWayMerge.of(base, theirs, ours, MergePolicy.FIELDS);
         assertThat(places(one)).isEqualTo(places(other));
         if (one.conflicts().isEmpty()) {

@@ -69,6 +69,19 @@ class TreeTest {
         return ConfigPath.parse(path);
     }
 
+    @Test
+    void aTreeIsLightWhileItsEditsAreFewAndSmall() {
+        Tree few = base.add(path("/adapters"), adapter("x")).remove(path("/adapters/1"));
+        Tree many = few;
+        for (int i = 0; i < 100; i++) {
+            many = many.add(path("/adapters"), adapter("many" + i));
+        }
+        Tree large = base.add(
+                path("/notes"), Note.newBuilder().setText("x".repeat(1 << 20)).build());
+        assertThat(List.of(base, few, many, large)).extracting(Tree::isLight).containsExactly(true, true, false, false);
+        assertThat(List.of(many.seal(), large.seal())).allMatch(Tree::isLight);
+    }
+
     private static Message deep(Tree tree) {
         return tree.read(ConfigPath.ROOT, -1);
     }
