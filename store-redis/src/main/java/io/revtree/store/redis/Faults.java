@@ -157,6 +157,12 @@ final class Faults {
                 + " is a replica and takes no writes; wait for the end of the failover, or name the master in the URL");
     }
 
+    StoreUnavailableException changed(HostPort before, HostPort now) {
+        return new StoreUnavailableException("the connection to Redis at " + before
+                + " broke between the blobs of a publish and its ref, which was not moved, since " + now
+                + ", which serves now, may lack some of them; try again");
+    }
+
     StoreException noMaster(String reasons) {
         return new StoreUnavailableException("no master for " + settings.shown() + " was found: " + reasons);
     }

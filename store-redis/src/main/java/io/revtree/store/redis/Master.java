@@ -2,6 +2,7 @@ package io.revtree.store.redis;
 
 import io.revtree.store.HostPort;
 import io.revtree.store.StoreException;
+import io.revtree.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Master implements AutoCloseable {
 
     /** The replies to these, none of which changes anything. */
     List<@Nullable Object> read(List<Command> commands) {
-        return exchange(commands, false);
+        return exchange(commands, false, null);
     }
 
     @Nullable
@@ -86,15 +87,28 @@ final class Master implements AutoCloseable {
 
     /** The replies to these scripts, when all that was written is acknowledged. */
     List<@Nullable Object> write(List<Command> scripts) {
-        return exchange(scripts, true);
+        return exchange(scripts, true, null);
     }
 
-    private List<@Nullable Object> exchange(List<Command> commands, boolean writes) {
+    /**
+     * As the other one, over this link alone: for what may be written only where all that was written over it before is. A
+     * server that has taken over may lack that.
+     *
+     * @throws StoreUnavailableException if another link leads to the master by now; some may have been written
+     */
+    List<@Nullable Object> write(Link over, List<Command> scripts) {
+        return exchange(scripts, true, over);
+    }
+
+    private List<@Nullable Object> exchange(List<Command> commands, boolean writes, @Nullable Link only) {
         @Nullable Object[] replies = new @Nullable Object[commands.size()];
         List<Integer> left = IntStream.range(0, commands.size()).boxed().toList();
         Ack ack = writes ? settings.ack() : null;
         for (int resends = 0; ; resends++) {
             Link to = link();
+            if (only != null && to != only) {
+                throw faults.changed(only.server(), to.server());
+            }
             Object acknowledged = sendOnce(to, commands, left, ack, replies, writes);
             left = left.stream().filter(i -> isToBeResent(replies[i])).toList();
             if (left.isEmpty() || resends == RESENDS_MAX) {

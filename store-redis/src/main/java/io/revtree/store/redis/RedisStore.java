@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Publish.</b> Blobs of up to {@value #SCRIPT_BYTES_MAX} bytes, the comparison and the move are one script. Of more
  * blobs the first go ahead, in scripts of that size, and are acknowledged before the last script, which moves the ref, is
- * sent: a server runs one script at a time, and makes all others wait for it.
+ * sent: a server runs one script at a time, and makes all others wait for it. All of them go over one {@link Link}: when it
+ * breaks, the ref does not move, since the server that is there next may lack what went ahead.
  *
  * <p><b>Replication and disk.</b> A server passes its writes on in order. One that takes over, or that restarts, has the
  * writes up to some point: it may lack the last ones, but never has a ref without the blobs that went before it.
@@ -107,11 +108,11 @@ final class RedisStore implements KvStore {
     public void writeBlobs(Map<BlobId, byte[]> blobs) {
         LIMITS.check(blobs);
         master.checkOpen();
-        write(batches(blobs));
+        inRounds(batches(blobs), this::write, master::write);
     }
 
-    private void write(List<List<Map.Entry<BlobId, byte[]>>> batches) {
-        inRounds(batches, batch -> Script.WRITE.run(with(List.of(keys.meta()), blobKeys(batch)), values(batch)));
+    private Command write(List<Map.Entry<BlobId, byte[]>> batch) {
+        return Script.WRITE.run(with(List.of(keys.meta()), blobKeys(batch)), values(batch));
     }
 
     /** Blobs in scripts of at most {@link #SCRIPT_BYTES_MAX} bytes, a larger one alone. */
@@ -152,12 +153,13 @@ final class RedisStore implements KvStore {
                         with(
                                 List.of(keys.meta()),
                                 batch.stream().map(keys::blob).toList()),
-                        List.of(moment)));
+                        List.of(moment)),
+                master::write);
     }
 
-    private <T> void inRounds(List<T> batches, Function<T, Command> script) {
+    private static <T> void inRounds(List<T> batches, Function<T, Command> script, Consumer<List<Command>> send) {
         for (List<T> round : cut(batches, SCRIPTS_AT_ONCE)) {
-            master.write(round.stream().map(script).toList());
+            send.accept(round.stream().map(script).toList());
         }
     }
 
@@ -198,21 +200,26 @@ final class RedisStore implements KvStore {
         Refs.checkValue(next);
         List<List<Map.Entry<BlobId, byte[]>>> batches = batches(blobs);
         int ahead = Math.max(0, batches.size() - 1);
-        writeAhead(ref, batches.subList(0, ahead));
+        Link over = ahead == 0 ? null : writeAhead(ref, batches.subList(0, ahead));
         List<Map.Entry<BlobId, byte[]>> last = batches.isEmpty() ? List.of() : batches.get(ahead);
         Command script = Script.PUBLISH.run(
                 with(List.of(keys.refs(), keys.meta()), blobKeys(last)),
                 with(List.of(name, given(expected), given(next)), values(last)));
-        boolean moved = Long.valueOf(1).equals(master.write(List.of(script)).get(0));
+        List<Command> scripts = List.of(script);
+        List<@Nullable Object> replies = over == null ? master.write(scripts) : master.write(over, scripts);
+        boolean moved = Long.valueOf(1).equals(replies.get(0));
         if (moved && !Refs.matches(expected, next)) {
             hints.changed(ref);
         }
         return moved;
     }
 
-    private void writeAhead(String ref, List<List<Map.Entry<BlobId, byte[]>>> batches) {
+    /** The link that they went over. */
+    private Link writeAhead(String ref, List<List<Map.Entry<BlobId, byte[]>>> batches) {
         try {
-            write(batches);
+            Link over = master.link();
+            inRounds(batches, this::write, scripts -> master.write(over, scripts));
+            return over;
         } catch (UnknownOutcomeException e) {
             throw new StoreUnavailableException(
                     "ref " + ref + " was not moved, since it is unknown whether its blobs were written: "
