@@ -1,105 +1,119 @@
 package io.revtree.benchmarks;
 
-import io.revtree.Commit;
 import io.revtree.ConfigRoot;
-import io.revtree.Verification;
 import io.revtree.benchmarks.proto.Fleet;
 import io.revtree.store.BlobId;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What compressing objects costs and saves: updates of one of 100,000 records, and verifying all of them, with and without. Prints
- * the bytes that the store's objects take.
+ * What compressing objects costs and saves: updates of one of 100,000 records with and without it, in turns, and the bytes that
+ * the objects of the fresh tree take.
  */
-@State(Scope.Benchmark)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3)
-@Measurement(iterations = 5)
-@Fork(
-        value = 3,
-        jvmArgs = {Heap.LEAST, Heap.MOST, Heap.COLLECTOR, Heap.TOUCHED})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class Compressed {
+public class Compressed extends SideBySide {
 
-    private static final int RECORDS = 100_000;
+    private static final int CHILDREN = 100_000;
+    private static final int BLOCK_COMMITS = 100;
+    private static final int WARMUP_COMMITS = 10_000;
+    private static final int READ_AT_ONCE = 1_000;
 
     @Param({FreshStore.MEMORY, FreshStore.ROCKSDB})
     public String store;
 
-    @Param({"false", "true"})
-    public boolean compress;
+    /** How many on each side are measured, after some that are not. */
+    @Param("20000")
+    public int commits;
 
-    private final Units units = new Units(RECORDS, 1);
     private final SplittableRandom random = new SplittableRandom(1);
-    private FreshStore fresh;
-    private ConfigRoot root;
-    private long version;
+    private Units units;
+    private FreshStore plainStore;
+    private FreshStore compressedStore;
+    private ConfigRoot plain;
+    private ConfigRoot compressed;
+    private int version;
 
-    @Setup(Level.Trial)
+    /** What was measured. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Rates {
+        public double plainBytes;
+        public double compressedBytes;
+        public double plainPerSecond;
+        public double compressedPerSecond;
+        public double ratio;
+    }
+
+    @Setup(Level.Iteration)
     public void fill() {
-        fresh = FreshStore.open(store);
-        ConfigRoot.builder(fresh.store())
-                .compress(compress)
-                .create(Fleet.getDefaultInstance())
-                .close();
-        root = ConfigRoot.load(fresh.store(), Fleet.getDefaultInstance());
-        root.transactVoid(transaction -> {
-            for (int i = 0; i < RECORDS; i++) {
-                transaction.add(Units.CONTAINER, units.unit(i, 0));
-            }
-        });
-        long bytes = 0;
-        long objects = 0;
-        try (Stream<BlobId> ids = fresh.store().scanBlobs()) {
-            for (BlobId id : ids.toList()) {
-                bytes += Objects.requireNonNull(
-                                fresh.store().readBlobs(List.of(id)).get(id))
-                        .length;
-                objects++;
-            }
-        }
-        System.out.println(objects + " objects of " + bytes + " bytes");
+        units = new Units(CHILDREN, 1);
+        plainStore = FreshStore.open(store);
+        compressedStore = FreshStore.open(store);
+        plain = fill(plainStore, false);
+        compressed = fill(compressedStore, true);
     }
 
-    @TearDown(Level.Trial)
+    private ConfigRoot fill(FreshStore fresh, boolean compress) {
+        ConfigRoot root = ConfigRoot.builder(fresh.store()).compress(compress).create(Fleet.getDefaultInstance());
+        units.fill(root);
+        return root;
+    }
+
+    @TearDown(Level.Iteration)
     public void drop() {
-        root.close();
-        fresh.close();
+        plain.close();
+        compressed.close();
+        plainStore.close();
+        compressedStore.close();
     }
 
     @Benchmark
-    @BenchmarkMode(Mode.AverageTime)
-    public Commit update() {
-        int index = random.nextInt(RECORDS);
-        root.update(units.path(index), units.unit(index, ++version));
-        return root.head().commit();
+    public void plainBesideCompressed(Rates rates) {
+        rates.plainBytes = bytes(plainStore);
+        rates.compressedBytes = bytes(compressedStore);
+        update(WARMUP_COMMITS, new Rates());
+        update(commits, rates);
     }
 
-    @Benchmark
-    @BenchmarkMode(Mode.SingleShotTime)
-    public void verify(Blackhole hole) {
-        Verification found = ConfigRoot.verify(fresh.store());
-        if (!found.isSound()) {
-            throw new IllegalStateException(found.faults().toString());
+    private static long bytes(FreshStore fresh) {
+        try (Stream<BlobId> scanned = fresh.store().scanBlobs()) {
+            List<BlobId> ids = scanned.toList();
+            long bytes = 0;
+            for (int i = 0; i < ids.size(); i += READ_AT_ONCE) {
+                List<BlobId> some = ids.subList(i, Math.min(ids.size(), i + READ_AT_ONCE));
+                bytes += fresh.store().readBlobs(some).values().stream()
+                        .mapToLong(blob -> blob.length)
+                        .sum();
+            }
+            return bytes;
         }
-        hole.consume(found);
+    }
+
+    private void update(int count, Rates rates) {
+        Side without = new Side();
+        Side with = new Side();
+        for (int done = 0; done < count; done += BLOCK_COMMITS) {
+            without.turn(BLOCK_COMMITS, () -> updateBlock(plain));
+            with.turn(BLOCK_COMMITS, () -> updateBlock(compressed));
+        }
+        rates.plainPerSecond = without.perSecond();
+        rates.compressedPerSecond = with.perSecond();
+        rates.ratio = with.times(without);
+    }
+
+    private void updateBlock(ConfigRoot root) {
+        for (int i = 0; i < BLOCK_COMMITS; i++) {
+            int chosen = random.nextInt(CHILDREN);
+            root.update(units.path(chosen), units.unit(chosen, ++version));
+        }
     }
 }

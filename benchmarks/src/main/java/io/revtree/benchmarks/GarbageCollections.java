@@ -11,33 +11,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Collecting about 100,000 dead objects of 1,000,000 on RocksDB, in a heap of 256 MB, which the tree is made in too; and how many
  * commits one thread makes while such a collection runs, against how many it makes alone. How many objects it was the counters say.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
 @Fork(
         value = 3,
         jvmArgs = {Heap.COLLECTOR, Heap.TOUCHED},
         jvmArgsAppend = {"-Xms256m", "-Xmx256m"})
 @SuppressWarnings("NullAway.Init") // set-up methods set the fields
-public class GarbageCollections {
+public class GarbageCollections extends SideBySide {
 
     private static final int CHILDREN = 100_000;
 

@@ -117,6 +117,26 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     30,
                     figures -> figures.score("GarbageCollections.collect")),
             least(
+                    "verify, RocksDB, 100,000 records",
+                    "MB of uncompressed objects a second of processor time",
+                    100,
+                    figures -> verifies(figures, 0, "plainMegabytesPerCpuSecond")),
+            least(
+                    "the same with 20,000 commits",
+                    "MB/s",
+                    100,
+                    figures -> verifies(figures, 20_000, "plainMegabytesPerCpuSecond")),
+            least(
+                    "the same compressed",
+                    "MB/s",
+                    Double.NaN,
+                    figures -> verifies(figures, 20_000, "compressedMegabytesPerCpuSecond")),
+            least(
+                    "updates compressed against not, RocksDB synced",
+                    "times",
+                    Double.NaN,
+                    figures -> figures.counter("Compressed.plainBesideCompressed", "ratio", "store=rocksdb:")),
+            least(
                     "commits while a collection runs, against alone",
                     "times",
                     0.7,
@@ -206,6 +226,11 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
 
     private static double concurrent(Figures figures, String store, String counter) {
         return figures.counter("ConcurrentUpdates.oneThreadBesideEight", counter, "store=" + store);
+    }
+
+    private static double verifies(Figures figures, int commits, String counter) {
+        return figures.counter(
+                "Verifies.plainBesideCompressed", counter, "store=" + FreshStore.ROCKSDB, "commits=" + commits);
     }
 
     private static double adds(Figures figures, String store) {

@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A benchmark whose {@link Side}s take turns in blocks, so that whatever else the machine does slows all of them down and
- * their ratios hold. JMH calls it once in each fork; it warms up by itself, and what it found are its counters.
+ * A benchmark whose sides, mostly {@link Side}s, take turns in blocks, so that whatever else the machine does slows all of them
+ * down and their ratios hold. JMH calls it once in each fork; it warms up by itself, and what it found are its counters.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -77,6 +77,12 @@ final class Units {
     /** Creates a tree that holds all of them, in commits that fit into a small heap. */
     ConfigRoot fill(KvStore store) {
         ConfigRoot root = ConfigRoot.create(store, Fleet.getDefaultInstance());
+        fill(root);
+        return root;
+    }
+
+    /** Adds all of them to a tree that holds none, as the other one does. */
+    void fill(ConfigRoot root) {
         for (int from = 0; from < ids.length; from += FILL_COMMIT_UNITS) {
             int begin = from;
             int end = Math.min(ids.length, from + FILL_COMMIT_UNITS);
@@ -86,6 +92,5 @@ final class Units {
                 }
             });
         }
-        return root;
     }
 }

@@ -82,12 +82,25 @@ public final class FingerprintTable {
 
     /** Lets a fingerprint have a number, which is not negative, whatever it had. */
     public void put(long high, long low, int value) {
+        int at = add(high, low, value);
+        if (at >= 0) {
+            segment(high).values[at] = value;
+        }
+    }
+
+    /** Lets a fingerprint that has no number have one; the number that it has had, {@link #ABSENT} for none. */
+    public int putIfAbsent(long high, long low, int value) {
+        int at = add(high, low, value);
+        return at < 0 ? ABSENT : segment(high).values[at];
+    }
+
+    /** Where a fingerprint is; negative if it was not there, and now is. */
+    private int add(long high, long low, int value) {
         Segment segment = segment(high);
         long stored = some(low);
         int at = segment.find(high, stored);
         if (at >= 0) {
-            segment.values[at] = value;
-            return;
+            return at;
         }
         if (16L * (segment.size + 1) > (long) TAKEN_OF_16 * segment.values.length) {
             segment.grow();
@@ -96,6 +109,7 @@ public final class FingerprintTable {
         segment.put(-at - 1, high, stored, value);
         segment.size++;
         size++;
+        return -1;
     }
 
     /** How many fingerprints there are. */

@@ -13,6 +13,7 @@ import io.revtree.schema.KeyShape;
 import io.revtree.schema.NodeType;
 import io.revtree.store.BlobId;
 import io.revtree.wire.Canonical;
+import io.revtree.wire.Texts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,9 +25,11 @@ import java.util.function.Consumer;
 public final class NodeForm {
 
     private final Node node;
+    private final byte[] own;
 
     private NodeForm(Node node) {
         this.node = node;
+        this.own = node.own();
     }
 
     /** The node that an object is; CorruptObjectException if it is none of this type. */
@@ -46,12 +49,14 @@ public final class NodeForm {
 
     /** Tells of a node's own fields what is not as it should be, one sentence each. */
     public void check(Consumer<String> faults) {
-        byte[] own = node.own();
         try {
-            if (!Arrays.equals(Canonical.encode(node.type().shape(), own), own)) {
+            boolean canonical = Arrays.equals(Canonical.encode(node.type().shape(), own), own);
+            if (!canonical) {
                 faults.accept("the own fields are not in canonical form");
             }
-            if (!isAscii(own)) {
+            // What is in canonical form can be parsed, but for strings that are no UTF-8; parsing would take most of
+            // the time.
+            if (!canonical || !Texts.areUtf8(node.type().shape(), own)) {
                 var unused = node.type().parse(own);
             }
         } catch (ConfigException e) {
@@ -59,20 +64,10 @@ public final class NodeForm {
         }
     }
 
-    /** What is in canonical form can be parsed, but for strings that are no UTF-8. Parsing takes most of the time, so it is avoided. */
-    private static boolean isAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Tells if the node's own fields make another key than the one under which it stands. */
     public void checkKey(KeyShape shape, Key key, Consumer<String> faults) {
         try {
-            Key made = shape.keyOf(node.own(), "its key");
+            Key made = shape.keyOf(own, "its key");
             if (!made.equals(key)) {
                 faults.accept("it has the key " + made + ", and stands under " + key);
             }

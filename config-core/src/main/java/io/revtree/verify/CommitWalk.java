@@ -8,7 +8,6 @@ import io.revtree.object.ObjectKind;
 import io.revtree.object.StoredObject;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.store.BlobId;
-import io.revtree.wire.ByteWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +29,7 @@ final class CommitWalk {
     private static final int AT_ONCE = 64;
     private static final int KEPT_MAX = 1024;
     private static final int JUMPS_MAX = 1024;
+    private static final Met.Use COMMIT = due -> due.u8(5);
 
     private final Objects objects;
     private final Met met;
@@ -122,7 +122,7 @@ final class CommitWalk {
 
     /** Reads a commit and lets it be checked in its turn; null when it cannot be read. */
     private @Nullable CommitObject add(BlobId id, String why) {
-        Met.Fingerprint fingerprint = met.of(id, new ByteWriter(64).u8(5));
+        Met.Fingerprint fingerprint = met.of(id, COMMIT);
         boolean known = met.contains(fingerprint);
         try {
             CommitObject commit = read(id);
@@ -148,7 +148,7 @@ final class CommitWalk {
         if (known == null) {
             StoredObject object = objects.load(id, ObjectKind.COMMIT);
             known = CommitObject.DECODER.decode(object);
-            if (!met.contains(met.of(id, new ByteWriter(64).u8(5)))) {
+            if (!met.contains(met.of(id, COMMIT))) {
                 faults.read(object.stored().length);
             }
             kept.put(id, known);

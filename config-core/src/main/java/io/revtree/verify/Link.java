@@ -10,7 +10,7 @@ import io.revtree.wire.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A way from one object to another, with all that is due of the other. Immutable. */
-sealed interface Link {
+sealed interface Link extends Met.Use {
 
     /** The object that it leads to. */
     BlobId id();
@@ -21,9 +21,6 @@ sealed interface Link {
     /** What it must be; null for whatever it is. */
     @Nullable
     ObjectKind kind();
-
-    /** Writes what is due of the object: it is right for all links of one id that write the same, or for none. */
-    void writeTo(ByteWriter due);
 
     /**
      * To a node.
@@ -57,6 +54,16 @@ sealed interface Link {
                 due.string(String.join(",", container.key().fieldNames())).bytes(key.bytes());
             }
         }
+
+        @Override
+        public boolean isSame(Met.Use other) {
+            return other instanceof ToNode node
+                    && node.forms == forms
+                    && node.type == type
+                    && node.container == container
+                    && (node.key == null ? key == null : node.key.equals(key))
+                    && node.isRoot == isRoot;
+        }
     }
 
     /**
@@ -78,6 +85,14 @@ sealed interface Link {
             out.u8(3).raw(forms.mark()).string(container.descriptor().getFullName());
             due.writeTo(out);
         }
+
+        @Override
+        public boolean isSame(Met.Use other) {
+            return other instanceof ToChunk chunk
+                    && chunk.forms == forms
+                    && chunk.container == container
+                    && chunk.due.equals(due);
+        }
     }
 
     /** To what no schema is known of: it is read, and so is all below it. */
@@ -91,6 +106,11 @@ sealed interface Link {
         @Override
         public void writeTo(ByteWriter due) {
             due.u8(4);
+        }
+
+        @Override
+        public boolean isSame(Met.Use other) {
+            return other instanceof ToAny;
         }
     }
 }

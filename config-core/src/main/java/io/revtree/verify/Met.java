@@ -5,6 +5,7 @@ import io.revtree.prolly.SipHash;
 import io.revtree.store.BlobId;
 import io.revtree.wire.ByteWriter;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was checked already, by keyed fingerprints: of an id it keeps 128 bits of SipHash under keys that nobody knows, so that no
@@ -13,54 +14,111 @@ import java.security.SecureRandom;
  * <p>An object is right or wrong only as what it is used for. So what was due of it is kept too: 31 bits beside the fingerprint
  * for the first use, and a fingerprint of id and use together for each further one, which is rare. Memory: about 30 bytes an
  * object. Used by one thread.
+ *
+ * <p>Trees of commits that follow each other share most of their objects, so nearly all that is asked for was asked for just
+ * before: the uses met last are kept as they are, and found without hashing.
  */
 final class Met {
 
     /** Of what is damaged, and of what leads there, no more are kept; beyond that fewer commits count as harmed. */
     private static final long HARMED_MAX = 2_000_000;
 
+    /** A power of two. */
+    private static final int LATELY = 4096;
+
     private final long[] keys = new SecureRandom().longs(6).toArray();
     private final FingerprintTable uses = new FingerprintTable();
     private final FingerprintTable harmed = new FingerprintTable();
+
+    /** Only what was checked, each in the slot that its id gives it. */
+    private final @Nullable Fingerprint[] lately = new Fingerprint[LATELY];
+
+    private final ByteWriter due = new ByteWriter();
     private final byte[] id = new byte[BlobId.BYTES];
     private long count;
     private boolean harmForgotten;
 
-    /**
-     * The fingerprints of an object and its use.
-     *
-     * @param high the high half of that of the id
-     * @param low the low half
-     * @param use 31 bits of that of the use
-     * @param due all that is due of the object, and its id
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Fingerprint(long high, long low, int use, byte[] due) {}
+    /** What an object is used for. */
+    interface Use {
 
-    /** Of an id and of all that is due of it. */
-    Fingerprint of(BlobId object, ByteWriter due) {
-        object.writeTo(id, 0);
-        byte[] use = due.raw(id).toByteArray();
-        return new Fingerprint(
-                SipHash.hash(keys[0], keys[1], 0, id, 0, id.length),
-                SipHash.hash(keys[2], keys[3], 0, id, 0, id.length),
-                (int) SipHash.hash(keys[4], keys[5], 0, use, 0, use.length) & Integer.MAX_VALUE,
-                use);
+        /** Writes what is due of the object: it is right for all uses of one id that write the same, or for none. */
+        void writeTo(ByteWriter due);
+
+        /** Whether the other one certainly writes the same. */
+        default boolean isSame(Use other) {
+            return this == other;
+        }
+    }
+
+    /** An object in its use, with the fingerprint of its id. */
+    static final class Fingerprint {
+
+        private final BlobId object;
+        private final Use use;
+        private final long high;
+        private final long low;
+        private boolean met;
+
+        private Fingerprint(BlobId object, Use use, long high, long low) {
+            this.object = object;
+            this.use = use;
+            this.high = high;
+            this.low = low;
+        }
+    }
+
+    Fingerprint of(BlobId object, Use use) {
+        Fingerprint kept = lately[slot(object)];
+        if (kept != null && kept.object.equals(object) && kept.use.isSame(use)) {
+            return kept;
+        }
+        long high = SipHash.hash(keys[0], keys[1], object);
+        return new Fingerprint(object, use, high, SipHash.hash(keys[2], keys[3], object));
+    }
+
+    private static int slot(BlobId object) {
+        return object.hashCode() & (LATELY - 1);
+    }
+
+    private void keep(Fingerprint object) {
+        object.met = true;
+        lately[slot(object.object)] = object;
+    }
+
+    /** 31 bits of the fingerprint of what is due. */
+    private int shortUse(Fingerprint object) {
+        return (int) hashOfUse(object, 4, 0) & Integer.MAX_VALUE;
     }
 
     private long highOfUse(Fingerprint object) {
-        return SipHash.hash(keys[0], keys[1], 1, object.due, 0, object.due.length);
+        return hashOfUse(object, 0, 1);
     }
 
     private long lowOfUse(Fingerprint object) {
-        return SipHash.hash(keys[2], keys[3], 1, object.due, 0, object.due.length);
+        return hashOfUse(object, 2, 1);
+    }
+
+    /** Of all that is due of the object, and its id. */
+    private long hashOfUse(Fingerprint object, int key, int first) {
+        object.use.writeTo(due.clear());
+        object.object.writeTo(id, 0);
+        due.raw(id);
+        return SipHash.hash(keys[key], keys[key + 1], first, due.array(), 0, due.size());
     }
 
     /** Whether this object was checked as what is due now. */
     boolean contains(Fingerprint object) {
+        if (!object.met && isInTable(object)) {
+            keep(object);
+        }
+        return object.met;
+    }
+
+    private boolean isInTable(Fingerprint object) {
         int use = uses.get(object.high, object.low);
         return use != FingerprintTable.ABSENT
-                && (use == object.use || uses.get(highOfUse(object), lowOfUse(object)) != FingerprintTable.ABSENT);
+                && (use == shortUse(object)
+                        || uses.get(highOfUse(object), lowOfUse(object)) != FingerprintTable.ABSENT);
     }
 
     /**
@@ -70,9 +128,8 @@ final class Met {
      * @return whether this is the first use of the object
      */
     boolean add(Fingerprint object, int harm) {
-        boolean first = uses.get(object.high, object.low) == FingerprintTable.ABSENT;
+        boolean first = uses.putIfAbsent(object.high, object.low, shortUse(object)) == FingerprintTable.ABSENT;
         if (first) {
-            uses.put(object.high, object.low, object.use);
             count++;
         } else {
             uses.put(highOfUse(object), lowOfUse(object), 0);
@@ -84,6 +141,7 @@ final class Met {
                 harmForgotten = true;
             }
         }
+        keep(object);
         return first;
     }
 

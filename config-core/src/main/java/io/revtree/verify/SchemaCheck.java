@@ -8,7 +8,6 @@ import io.revtree.object.StoredObject;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.schema.TreeSchema;
 import io.revtree.store.BlobId;
-import io.revtree.wire.ByteWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemaCheck {
 
     private static final int KEPT_MAX = 64;
+    private static final Met.Use SCHEMA = due -> due.u8(6);
 
     private final Objects objects;
     private final Met met;
@@ -111,7 +111,7 @@ final class SchemaCheck {
         } catch (CorruptObjectException e) {
             harm = faults.of(faults.add(null, id, String.valueOf(e.getMessage())));
         }
-        Met.Fingerprint fingerprint = met.of(id, new ByteWriter(64).u8(6));
+        Met.Fingerprint fingerprint = met.of(id, SCHEMA);
         if (!met.contains(fingerprint) && met.add(fingerprint, harm)) {
             faults.read(bytes);
         }

@@ -4,7 +4,6 @@ import io.revtree.CorruptObjectException;
 import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
 import io.revtree.store.BlobId;
-import io.revtree.wire.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeWalk {
 
     private static final int READ_AT_ONCE = 64;
+    private static final Met.Use PART = due -> due.u8(0);
     private static final long AHEAD_BYTES_MAX = 32 << 20;
 
     private final Objects objects;
@@ -103,12 +103,6 @@ final class TreeWalk {
         enter(frame, link, fingerprint, stored == null ? objects.read(link.id()) : stored);
     }
 
-    private Met.Fingerprint fingerprint(Link link) {
-        ByteWriter due = new ByteWriter(128);
-        link.writeTo(due);
-        return met.of(link.id(), due);
-    }
-
     /** Reads what the next links lead to. What is missing is asked for again when its turn has come: that is rare. */
     private void readAhead(Frame frame) {
         drop(frame);
@@ -116,7 +110,7 @@ final class TreeWalk {
         List<BlobId> unknown = new ArrayList<>();
         List<Met.Fingerprint> due = new ArrayList<>(frame.aheadTo - frame.next);
         for (Link link : frame.links.subList(frame.next, frame.aheadTo)) {
-            Met.Fingerprint fingerprint = fingerprint(link);
+            Met.Fingerprint fingerprint = met.of(link.id(), link);
             due.add(fingerprint);
             if (!met.contains(fingerprint)) {
                 unknown.add(link.id());
@@ -176,7 +170,7 @@ final class TreeWalk {
     private long addParts(StoredObject object) {
         long bytes = 0;
         for (BlobId part : ObjectReader.parts(object.id(), object.stored())) {
-            Met.Fingerprint fingerprint = met.of(part, new ByteWriter(64).u8(0));
+            Met.Fingerprint fingerprint = met.of(part, PART);
             if (!met.contains(fingerprint)) {
                 met.add(fingerprint, Harm.NONE);
             }

@@ -76,6 +76,17 @@ public final class ByteWriter {
         return this;
     }
 
+    /** Forgets what was written, and keeps the room for it. */
+    public ByteWriter clear() {
+        size = 0;
+        return this;
+    }
+
+    /** The array that what was written stands in, from its beginning; only until more is written. */
+    public byte[] array() {
+        return bytes;
+    }
+
     /** What was written, in an array of its own. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);

@@ -17,6 +17,7 @@ final class FieldShape {
     final FieldKind kind;
     final boolean repeated;
     final boolean packed;
+    final boolean isString;
     /** Whether set to its default differs from unset. */
     final boolean presence;
     /** The index of the real oneof that the field is in. */
@@ -34,6 +35,7 @@ final class FieldShape {
         this.kind = FieldKind.of(descriptor);
         this.repeated = descriptor.isRepeated();
         this.packed = descriptor.isPacked();
+        this.isString = descriptor.getType() == FieldDescriptor.Type.STRING;
         this.presence = descriptor.hasPresence();
         OneofDescriptor real = descriptor.getRealContainingOneof();
         this.oneof = real == null ? NO_ONEOF : real.getIndex();

@@ -96,6 +96,18 @@ class WrongFormTest {
     }
 
     @Test
+    void aStringThatIsNoUtf8InsideAChunk() {
+        Voltha tree =
+                Voltha.newBuilder().addNotes(Note.newBuilder().setText("é")).build();
+        assertThat(withRoot(tree, body -> body.replace("c3a9", "c3c3")))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.path()).isEqualTo("/notes/0");
+                    assertThat(fault.problem()).contains("own fields");
+                });
+    }
+
+    @Test
     void aCommitOutOfSequence() {
         try (KvStore store = KvStores.open("memory:")) {
             BlobId victim;

@@ -29,6 +29,15 @@ class FingerprintTableTest {
     }
 
     @Test
+    void keepsTheFirstNumberWhereAskedTo() {
+        FingerprintTable table = new FingerprintTable();
+        assertThat(table.putIfAbsent(1, 2, 3)).isEqualTo(FingerprintTable.ABSENT);
+        assertThat(table.putIfAbsent(1, 2, 4)).isEqualTo(3);
+        assertThat(table.get(1, 2)).isEqualTo(3);
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
     void takesAtMost32BytesAnEntryAndLosesNone() {
         long before = used();
         FingerprintTable table = new FingerprintTable();

@@ -34,8 +34,10 @@ class CanonicalFuzzTest {
             message = Everything.parseFrom(own);
         } catch (InvalidProtocolBufferException e) {
             // Protobuf refuses text that is not UTF-8, which canonical bytes only carry.
+            assertThat(Texts.areUtf8(TYPE.shape(), own)).isFalse();
             return;
         }
+        assertThat(Texts.areUtf8(TYPE.shape(), own)).isTrue();
         assertThat(Canonical.encode(TYPE.shape(), message.toByteArray())).isEqualTo(own);
     }
 
