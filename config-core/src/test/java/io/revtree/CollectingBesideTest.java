@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one process does, with another one at work between any two calls that the first makes of the store: prunes and
@@ -127,7 +130,7 @@ class CollectingBesideTest {
     /**
      * Main with seven commits, of which "old" is tagged; a branch "side" from main~3 with two; one subtree that was removed again.
      */
-    private static void fill(ConfigRoot root) {
+    private static ConfigRoot fill(ConfigRoot root) {
         root.add("/adapters", large("gone", "1"));
         root.update("/adapters/1", large("1", "1"));
         root.remove("/adapters/gone");
@@ -136,6 +139,7 @@ class CollectingBesideTest {
         root.branch("side").update("/adapters/2", large("2", "side 2"));
         root.update("/adapters/1", large("1", "2"));
         root.update("/adapters/1", large("1", "3"));
+        return root;
     }
 
     /** What a store holds that was filled. */
@@ -146,7 +150,7 @@ class CollectingBesideTest {
     static {
         try (KvStore store = Sample.store();
                 ConfigRoot root = ConfigRoot.create(store, Sample.base())) {
-            fill(root);
+            ConfigRoot unused = fill(root);
             BLOBS = store.readBlobs(store.scanBlobs().toList());
             REFS = store.listRefs("");
         }
@@ -299,6 +303,48 @@ class CollectingBesideTest {
                 root.deleteBranch("side", Duration.ZERO);
                 pruneAndCollect(root);
             });
+
+    /** A listing is of no one moment: here all but the ref of the cuts was looked at before others did something. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a tag is set", "a branch begins", "a commit is pinned"})
+    void aPruneThatListsRefsWhileOthersNameOldCommitsFindsThem(String what) {
+        String url = "memory:" + UUID.randomUUID();
+        try (KvStore store = KvStores.open(url);
+                ConfigRoot theirs = fill(ConfigRoot.create(store, Sample.base()))) {
+            String old = theirs.at("old").commit().id().toString();
+            theirs.deleteTag("old", Duration.ZERO);
+            boolean[] armed = {false};
+            KvStore torn = new ForwardingStore(KvStores.open(url)) {
+                @Override
+                public Map<String, byte[]> listRefs(String prefix) {
+                    Map<String, byte[]> refs = new HashMap<>(super.listRefs(prefix));
+                    if (armed[0]) {
+                        armed[0] = false;
+                        switch (what) {
+                            case "a tag is set" -> theirs.tag("new", old);
+                            case "a branch begins" -> theirs.branch("new", old);
+                            default -> theirs.pin(old, Duration.ofHours(1));
+                        }
+                        refs.remove("shallow");
+                        refs.putAll(super.listRefs("shallow"));
+                    }
+                    return refs;
+                }
+            };
+            try (torn;
+                    ConfigRoot root = ConfigRoot.load(torn, Voltha.getDefaultInstance())) {
+                armed[0] = true;
+                root.prune(LATEST);
+                assertThat(armed[0]).isFalse();
+            }
+            Message before = theirs.getDeep("/");
+            assertThat(theirs.refresh().log().map(Commit::id).map(CommitId::toString))
+                    .as("main is made from it, and its log says so")
+                    .contains(old);
+            theirs.merge(old, "main");
+            assertThat(theirs.getDeep("/")).isEqualTo(before);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> writesWithCleaningBetween() {

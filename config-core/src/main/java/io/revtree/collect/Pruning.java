@@ -14,19 +14,22 @@ import io.revtree.store.KvStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts history by a retention. For one use by one thread.
  *
  * <ol>
- *   <li>Refs and cuts are read, and {@link Selection} says which commits are kept.
+ *   <li>The ref of the cuts says that a prune looks at refs.
+ *   <li>Refs are read, and {@link Selection} says which commits are kept.
  *   <li>Those that are dropped right below a kept one are named by refs that expire when the grace is over.
- *   <li>The cuts are replaced, if they still are those of step 1. If not, all is done again.
+ *   <li>The cuts are replaced, if their ref holds what step 1 left. If not, all is done again.
  * </ol>
  *
- * A process that dies after step 2 has pruned nothing. Who refers to a commit meanwhile that may be dropped moves the ref of the cuts,
+ * A process that dies before step 4 has pruned nothing. Who lets a ref name a commit meanwhile moves the ref of the cuts,
  * so that all is done again, and finds that ref.
  */
 public final class Pruning {
@@ -46,40 +49,52 @@ public final class Pruning {
 
     /** What {@link #run} would do now; nothing is written. */
     public Pruned preview() {
-        return report(select(Roots.read(store)), until());
+        byte[] shallow = repository.shallow().value();
+        return report(select(Roots.read(store), shallow), until());
     }
 
-    /** Cuts history; ContentionException if others do too, all the time. */
+    /** Cuts history; ContentionException if others do too, or let refs name old commits, all the time. */
     public Pruned run() {
+        Shallow shallow = repository.shallow();
         Tries tries = new Tries(TRIES_MAX);
         while (tries.next()) {
+            byte[] announced = shallow.announce();
+            if (announced == null) {
+                continue;
+            }
             Roots roots = Roots.read(store);
-            byte[] shallow = roots.value(Shallow.REF);
             Selection selection;
             try {
-                selection = select(roots);
+                selection = select(roots, announced);
             } catch (CorruptObjectException e) {
-                if (Roots.read(store).equals(roots)) {
+                if (Arrays.equals(announced, shallow.value())
+                        && Roots.read(store).equals(roots)) {
                     throw e; // else others pruned or deleted, and a collection was quick
                 }
                 continue;
             }
             long until = until();
-            if (selection.cuts().equals(repository.shallow().of(shallow))) {
+            if (selection.cuts().equals(shallow.of(announced))) {
+                boolean unused = shallow.interrupt(announced);
                 return report(selection, until);
             }
             List<String> expiring = retention.grace().isZero() ? List.of() : expire(selection.tops(), until);
-            if (repository.shallow().replace(shallow, selection.cuts())) {
-                return report(selection, until);
+            switch (shallow.replace(announced, selection.cuts())) {
+                case REPLACED -> {
+                    return report(selection, until);
+                }
+                case LOST -> expiring.forEach(repository::letGo);
+                case UNKNOWN -> {
+                    // They may be cut: then these refs are what the grace consists of.
+                }
             }
-            expiring.forEach(repository::letGo);
         }
-        throw new ContentionException("history was cut by others " + TRIES_MAX + " times in a row; try again later");
+        throw new ContentionException("history was cut by others, or refs were set on old commits, " + TRIES_MAX
+                + " times in a row while it was looked at; nothing was pruned, try again at a quieter time");
     }
 
-    private Selection select(Roots roots) {
-        return new Selection(repository.commits(), repository.shallow().of(roots.value(Shallow.REF)), retention)
-                .of(roots);
+    private Selection select(Roots roots, byte @Nullable [] shallow) {
+        return new Selection(repository.commits(), repository.shallow().of(shallow), retention).of(roots);
     }
 
     private long until() {

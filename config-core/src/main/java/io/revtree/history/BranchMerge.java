@@ -2,6 +2,7 @@ package io.revtree.history;
 
 import io.revtree.ConfigException;
 import io.revtree.ContentionException;
+import io.revtree.CorruptObjectException;
 import io.revtree.MergePolicy;
 import io.revtree.NoCommonAncestorException;
 import io.revtree.PrunedRevisionException;
@@ -100,7 +101,22 @@ public final class BranchMerge implements Proposal, AutoCloseable {
     }
 
     private Next next(Tip head) {
-        Commits commits = repository.knowingCuts().commits().with(into.unpublished()); // known since the head was
+        Cuts cuts = repository.shallow().reload(); // since the head is known
+        while (true) {
+            try {
+                return next(head, cuts);
+            } catch (CorruptObjectException e) {
+                Cuts now = repository.shallow().reload();
+                if (now.equals(cuts)) {
+                    throw e;
+                }
+                cuts = now; // else a collection took what a prune dropped meanwhile
+            }
+        }
+    }
+
+    private Next next(Tip head, Cuts cuts) {
+        Commits commits = repository.commits().by(cuts).with(into.unpublished());
         CommitObject ours = head.commit();
         if (commits.isOnLine(from, ours)) {
             return new Next.Change(head.tree());
@@ -108,7 +124,7 @@ public final class BranchMerge implements Proposal, AutoCloseable {
         if (commits.isOnLine(ours, from)) {
             return new Next.Forward(theirs, from);
         }
-        checkKnown(commits, ours);
+        checkKnown(commits, cuts, ours);
         List<CommitObject> bases = new MergeBases(commits).of(ours, from);
         if (bases.isEmpty()) {
             throw new NoCommonAncestorException("commit " + from.id() + " and branch '" + into.branch()
@@ -126,8 +142,8 @@ public final class BranchMerge implements Proposal, AutoCloseable {
     }
 
     /** PrunedRevisionException if only one of the two is made from a commit that was brought back after it was dropped. */
-    private void checkKnown(Commits commits, CommitObject ours) {
-        for (Cuts.Cut cut : commits.shallow().cuts().broughtBack()) {
+    private void checkKnown(Commits commits, Cuts cuts, CommitObject ours) {
+        for (Cuts.Cut cut : cuts.broughtBack()) {
             CommitObject back = commits.find(cut.commit());
             if (back != null && commits.isMadeFrom(ours, back) != commits.isMadeFrom(from, back)) {
                 throw new PrunedRevisionException(

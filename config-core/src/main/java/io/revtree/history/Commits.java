@@ -110,7 +110,8 @@ public final class Commits {
         CorruptObjectException missing = null;
         while (tries.next()) {
             try {
-                return Roots.read(store, without).hold(this, shallow, commit);
+                Cuts cuts = shallow.of(shallow.value());
+                return Roots.read(store, without).hold(this, cuts, commit);
             } catch (CorruptObjectException e) {
                 missing = e; // of a ref that was deleted meanwhile, perhaps
             }

@@ -8,6 +8,7 @@ import io.revtree.Retention;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       was there before.
  *   <li>Refs are read, after that: one that is not pending has to lead to the commit. So no collection that listed refs
  *       before step 1 takes it away either. If there is none, the ref goes back to what it was: the commit was pruned.
- *   <li>The ref {@code shallow} moves, so that a prune that read refs before step 1, and so may be dropping the commit, reads them
- *       again. The newest commit of a branch needs none of that: what it was at or before that moment, a prune keeps. If only
- *       the grace of a prune leads to the commit, the cuts say from now on that it was brought back.
+ *   <li>If the ref {@code shallow} said, between the steps 1 and 2, that a prune looks at refs, it moves: that prune may have looked
+ *       before step 1, and so be dropping the commit, and has to look again. If only the grace of a prune leads to the commit, the cuts
+ *       say from now on that it was brought back.
  *   <li>The ref moves from pending to valid. If it is not what step 1 wrote any more, another has moved it since, and so it would have
  *       been if it had come a moment later.
  * </ol>
@@ -88,11 +89,16 @@ final class Holding {
         String ref = Expiring.name(after(Retention.checkGrace(time)));
         byte[] pending = Expiring.of(commit.id(), true).value();
         names.create(ref, pending);
-        if (!admit(commit, bringBack)) {
-            boolean unused = names.delete(ref);
-            throw pruned(commit);
+        boolean pinned = false;
+        try {
+            admit(commit, bringBack);
+            pinned = names.move(ref, pending, Expiring.of(commit.id(), false).value());
+        } finally {
+            if (!pinned) {
+                letGo(ref);
+            }
         }
-        if (!names.move(ref, pending, Expiring.of(commit.id(), false).value())) {
+        if (!pinned) {
             throw new ContentionException("commit " + commit.id() + " could not be pinned before the time was over");
         }
         return new Pin(ref);
@@ -121,9 +127,11 @@ final class Holding {
     }
 
     private void decide(String ref, byte[] pending, @Nullable BlobId was, CommitObject commit, Duration grace) {
-        if (!admit(commit, true)) {
+        try {
+            admit(commit, true);
+        } catch (PrunedRevisionException e) {
             names.move(ref, pending, was == null ? null : Tag.valid(was).value());
-            throw pruned(commit);
+            throw e;
         }
         String expiring = was == null ? null : expire(was, grace);
         names.move(ref, pending, Tag.valid(commit.id()).value());
@@ -143,9 +151,11 @@ final class Holding {
                 throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
             }
         }
-        if (!admit(commit, true)) {
+        try {
+            admit(commit, true);
+        } catch (PrunedRevisionException e) {
             names.move(ref, pending, null);
-            throw pruned(commit);
+            throw e;
         }
         if (!names.move(ref, pending, head.value())) {
             throw new ContentionException("branch '" + branch
@@ -154,35 +164,40 @@ final class Holding {
     }
 
     /**
-     * Steps 2 and 3 above, for a commit that a pending ref names; false if it was pruned.
+     * Steps 2 and 3 above, for a commit that a pending ref names; PrunedRevisionException if it was pruned.
      *
      * @param bringBack whether one that only the grace of a prune holds is let in
      */
-    private boolean admit(CommitObject commit, boolean bringBack) {
+    private void admit(CommitObject commit, boolean bringBack) {
         Tries tries = new Tries(TRIES_MAX);
         while (tries.next()) {
+            byte[] cuts = shallow.value(); // before refs are listed, which is not done at one moment
             Roots roots = Roots.read(store);
-            byte[] cuts = roots.value(Shallow.REF);
             Hold hold;
             try {
-                hold = roots.hold(commits, shallow, commit);
+                hold = roots.hold(commits, shallow.of(cuts), commit);
             } catch (CorruptObjectException e) {
-                if (Roots.read(store).equals(roots)) {
-                    throw e; // else it was of a ref that was deleted meanwhile, perhaps
+                if (Arrays.equals(cuts, shallow.value()) && Roots.read(store).equals(roots)) {
+                    throw e; // else it was of a ref that was moved meanwhile, perhaps
                 }
                 continue;
             }
-            if (hold == Hold.NONE || (hold == Hold.DROPPED && !bringBack)) {
-                return false;
-            }
-            boolean in = hold == Hold.DROPPED
-                    ? shallow.replace(cuts, shallow.of(cuts).bringingBack(commit))
-                    : roots.newest().contains(commit.id()) || shallow.touch(cuts) || shallow.holds(cuts);
+            boolean in = switch (hold) {
+                case KEPT -> !Shallow.isAnnounced(cuts) || shallow.interrupt(cuts);
+                case DROPPED -> {
+                    if (!bringBack) {
+                        throw dropped(commit);
+                    }
+                    yield shallow.replace(cuts, shallow.of(cuts).bringingBack(commit)) == Shallow.Outcome.REPLACED;
+                }
+                case NONE -> throw pruned(commit);
+            };
             if (in) {
-                return true;
+                return;
             }
         }
-        throw new ContentionException("history was cut by others " + TRIES_MAX + " times in a row; try again");
+        throw new ContentionException("history was cut by others, or commits brought back, " + TRIES_MAX
+                + " times in a row while commit " + commit.id() + " was to be named; try again");
     }
 
     /** Takes a ref of a branch or tag away; false if there is none. */
@@ -279,6 +294,12 @@ final class Holding {
 
     private long after(Duration time) {
         return clock.getAsLong() + TimeUnit.NANOSECONDS.toMicros(time.toNanos());
+    }
+
+    private static PrunedRevisionException dropped(CommitObject commit) {
+        return new PrunedRevisionException("commit " + commit.id()
+                + " was dropped by a prune: it is in its grace, or behind a commit that was brought back, so what it has in"
+                + " common with others is not known; restore what is wanted of it");
     }
 
     private static PrunedRevisionException pruned(CommitObject commit) {

@@ -170,9 +170,12 @@ public final class Roots {
         return commits;
     }
 
-    /** What leads to a commit, with history cut as this listing has it. What is pending does not. */
-    Hold hold(Commits commits, Shallow shallow, CommitObject sought) {
-        Cuts cuts = shallow.of(value(Shallow.REF));
+    /**
+     * What leads to a commit. What is pending does not.
+     *
+     * @param cuts as they were before refs were listed
+     */
+    Hold hold(Commits commits, Cuts cuts, CommitObject sought) {
         Set<BlobId> kept = newest();
         kept.addAll(tagged());
         kept.addAll(expiringCommits(each -> !each.pending() && !each.pruned()));

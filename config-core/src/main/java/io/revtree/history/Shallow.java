@@ -30,6 +30,7 @@ public final class Shallow {
 
     private final KvStore store;
     private final ObjectReader reader;
+    private final Names names;
     private volatile @Nullable Known known;
 
     private record Known(@Nullable BlobId object, Cuts cuts) {}
@@ -37,21 +38,12 @@ public final class Shallow {
     Shallow(KvStore store, ObjectReader reader) {
         this.store = store;
         this.reader = reader;
+        this.names = new Names(store);
     }
 
-    /**
-     * Leaves the cuts as they are, but makes every prune that began before look at the refs again; false if the ref does not
-     * hold this value any more.
-     */
-    boolean touch(byte @Nullable [] expected) {
-        byte[] next = value(object(expected), epoch(expected), Threads.random());
-        Names names = new Names(store);
-        return expected == null ? names.create(REF, next) : names.move(REF, expected, next);
-    }
-
-    /** Whether the cuts are those of this value still: then, if it has moved nevertheless, another has touched it. */
-    boolean holds(byte @Nullable [] value) {
-        return Objects.equals(object(value), object(store.readRef(REF)));
+    /** What the ref holds now. */
+    public byte @Nullable [] value() {
+        return store.readRef(REF);
     }
 
     /** The cuts as they were read last; read now if they never were. */
@@ -66,7 +58,9 @@ public final class Shallow {
         while (tries.next()) {
             byte[] value = store.readRef(REF);
             try {
-                return of(value);
+                Cuts cuts = of(value);
+                known = new Known(object(value), cuts);
+                return cuts;
             } catch (CorruptObjectException e) {
                 // Another prune may have replaced it, and a collection taken the object away.
                 if (Arrays.equals(value, store.readRef(REF))) {
@@ -82,30 +76,70 @@ public final class Shallow {
     public Cuts of(byte @Nullable [] value) {
         BlobId object = object(value);
         Known last = known;
-        if (last != null && (object == null ? last.object == null : object.equals(last.object))) {
+        if (last != null && Objects.equals(object, last.object)) {
             return last.cuts;
         }
-        Cuts cuts =
-                object == null ? Cuts.NONE : reader.load(object, Cuts.DECODER).value();
-        known = new Known(object, cuts);
-        return cuts;
+        return object == null ? Cuts.NONE : reader.load(object, Cuts.DECODER).value();
     }
 
-    /** Replaces the cuts; false if the ref does not hold this value any more. */
-    public boolean replace(byte @Nullable [] expected, Cuts cuts) {
+    /**
+     * Says in the ref that a prune is going to look at refs.
+     *
+     * @return the value by which it may {@link #replace} the cuts; null if others moved the ref meanwhile
+     */
+    public byte @Nullable [] announce() {
+        byte[] held = store.readRef(REF);
+        if (isAnnounced(held)) {
+            return held; // by another prune, which may be dead: the first one to replace the cuts wins
+        }
+        byte[] next = value(object(held), epoch(held), Threads.random() | 1);
+        return move(held, next) ? next : null;
+    }
+
+    /** Whether a prune may be looking at refs. */
+    static boolean isAnnounced(byte @Nullable [] value) {
+        return parse(value).getPruning() != 0;
+    }
+
+    /** Makes the prunes that were announced by this value look again; false if the ref does not hold it any more. */
+    public boolean interrupt(byte @Nullable [] announced) {
+        byte[] next = value(object(announced), epoch(announced), 0);
+        return move(announced, next.length == 0 ? null : next);
+    }
+
+    private boolean move(byte @Nullable [] expected, byte @Nullable [] next) {
+        if (expected != null) {
+            return names.move(REF, expected, next);
+        }
+        return next == null || names.create(REF, next);
+    }
+
+    /** What became of an attempt to replace the cuts. */
+    public enum Outcome {
+        REPLACED,
+        LOST,
+        /** An answer was lost, and others have moved the ref since. */
+        UNKNOWN
+    }
+
+    /** Replaces the cuts, if the ref holds this value still. */
+    public Outcome replace(byte @Nullable [] expected, Cuts cuts) {
         ObjectBatch batch = new ObjectBatch();
         StoredObject object = cuts.encode();
         object.addTo(batch);
-        byte[] next = value(object.id(), epoch(expected), Threads.random());
+        byte[] next = value(object.id(), epoch(expected), 0);
         boolean doubt = false;
         Tries tries = new Tries(TRIES_MAX);
         while (tries.next()) {
             try {
                 if (store.publish(Repository.writeAhead(store, store.limits(), batch.blobs()), REF, expected, next)) {
                     known = new Known(object.id(), cuts);
-                    return true;
+                    return Outcome.REPLACED;
                 }
-                return doubt && Arrays.equals(store.readRef(REF), next);
+                if (doubt && object.id().equals(object(store.readRef(REF)))) {
+                    return Outcome.REPLACED;
+                }
+                return doubt ? Outcome.UNKNOWN : Outcome.LOST;
             } catch (UnknownOutcomeException e) {
                 doubt = true;
             }
@@ -127,12 +161,12 @@ public final class Shallow {
 
     /** The same cuts as a collection leaves them. */
     public static byte[] inEpoch(byte @Nullable [] value, long epoch) {
-        return value(object(value), epoch, parse(value).getMark());
+        return value(object(value), epoch, parse(value).getPruning());
     }
 
-    private static byte[] value(@Nullable BlobId object, long epoch, long mark) {
+    private static byte[] value(@Nullable BlobId object, long epoch, long pruning) {
         RefProtos.Shallow.Builder value =
-                RefProtos.Shallow.newBuilder().setEpoch(epoch).setMark(mark);
+                RefProtos.Shallow.newBuilder().setEpoch(epoch).setPruning(pruning);
         if (object != null) {
             value.setCuts(RefValues.bytes(object));
         }

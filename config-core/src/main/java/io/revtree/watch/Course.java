@@ -41,9 +41,18 @@ final class Course {
         return own == null ? repository.commits().find(id) : own.commit();
     }
 
+    /** Whether the state that a commit of this way made need not be read. */
+    boolean isAtHand(CommitObject commit) {
+        return own(commit) != null;
+    }
+
+    private @Nullable Tip own(CommitObject commit) {
+        return commit.id().equals(newest.commit().id()) ? newest : fresh.get(commit.id());
+    }
+
     /** The state that a commit of this way made. */
     News.State state(CommitObject commit) {
-        Tip own = commit.id().equals(newest.commit().id()) ? newest : fresh.get(commit.id());
+        Tip own = own(commit);
         return new News.State(commit, own == null ? repository.tree(commit) : own.tree());
     }
 }

@@ -242,6 +242,9 @@ final class Feed {
             }
             long until = Threads.nanoTime() + GATHER_NANOS;
             for (CommitObject commit : commits) {
+                if (!course.isAtHand(commit)) {
+                    handOver(); // nobody waits for what is read
+                }
                 take(course.state(commit), true);
                 if (Threads.nanoTime() - until >= 0) {
                     handOver();

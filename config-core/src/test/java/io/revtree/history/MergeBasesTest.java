@@ -190,6 +190,6 @@ class MergeBasesTest {
     private void cut(Cuts.Cut... cuts) {
         assertThat(new Shallow(store, new ObjectReader(store, 0))
                         .replace(store.readRef(Shallow.REF), new Cuts(List.of(cuts))))
-                .isTrue();
+                .isEqualTo(Shallow.Outcome.REPLACED);
     }
 }
