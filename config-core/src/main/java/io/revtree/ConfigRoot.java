@@ -260,7 +260,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      * <p>A log goes on behind a cut with the next commit that is kept, whose sequence then is lower by more than one. Branches that
      * could be merged still can. A revision that was pruned is refused with PrunedRevisionException.
      *
-     * @throws ContentionException if others prune too, all the time; nothing was pruned
+     * @throws ContentionException if others prune too, or set refs on old commits, all the time
      */
     public Pruned prune(Retention retention) {
         return new Pruning(repository(), retention).run();

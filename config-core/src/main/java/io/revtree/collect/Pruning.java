@@ -90,7 +90,7 @@ public final class Pruning {
             }
         }
         throw new ContentionException("history was cut by others, or refs were set on old commits, " + TRIES_MAX
-                + " times in a row while it was looked at; nothing was pruned, try again at a quieter time");
+                + " times in a row while it was looked at; try again at a quieter time");
     }
 
     private Selection select(Roots roots, byte @Nullable [] shallow) {

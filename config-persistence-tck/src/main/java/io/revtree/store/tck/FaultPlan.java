@@ -178,6 +178,7 @@ final class FaultPlan {
         return nth;
     }
 
+    /** The fault of a call that takes long: there is nothing to wait for but time. */
     private static void pause(long nanos) {
         if (nanos > 0) {
             try {

@@ -1,5 +1,7 @@
 package io.revtree.it.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Topology;
 import io.revtree.store.KvStore;
@@ -41,6 +43,8 @@ class FailoverIT extends OwnServer {
         nodes().get(master).start();
         Eventually.holds("the old master is a replica that acknowledges", () -> move(store, "two"));
         Eventually.holds("the store holds it", () -> Arrays.equals(store.readRef(REF), bytes("two")));
+        assertThat(store.readRef(REF)).isEqualTo(bytes("two"));
+        assertThat(masterPort()).isNotEqualTo(nodes().get(master).port());
     }
 
     /** What a caller does who wants a ref to hold a value: reads after what he does not know the end of. */

@@ -59,6 +59,7 @@ abstract class Node implements Server {
                 last = e;
             }
             try {
+                // A server tells nobody that it is up, so it is asked again and again.
                 Thread.sleep(BETWEEN_PROBES.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
