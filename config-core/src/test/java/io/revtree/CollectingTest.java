@@ -3,6 +3,7 @@ package io.revtree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.history.Expiring;
 import io.revtree.history.Head;
 import io.revtree.history.Tag;
 import io.revtree.sample.Adapter;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pruning and collecting, and what else happens meanwhile. */
 class CollectingTest {
@@ -168,6 +171,45 @@ class CollectingTest {
                             assertThat(Head.parse(ref, value).isPending()).isFalse());
             assertThat(store.listRefs("expiring/")).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a tag, its tree",
+        "a branch, its tree",
+        "a pin, its tree",
+        "a tag, its parent",
+        "a branch, its parent",
+        "a pin, its parent"
+    })
+    void whatADeadProcessLeftPendingOnAHalfCollectedCommitIsInNobodysWay(String ref, String gone) {
+        commits(5);
+        Commit old = root.at("main~2").commit();
+        BlobId id = BlobId.parse(old.id().toString());
+        root.prune(LATEST);
+        store.deleteBlobs(
+                List.of(BlobId.parse(
+                        gone.equals("its tree")
+                                ? old.revision().toString()
+                                : old.parents().get(0).toString())),
+                store.moment());
+        switch (ref) {
+            case "a tag" -> leave("tags/t", new Tag(null, id, Long.MAX_VALUE, 1).value());
+            case "a branch" -> leave("heads/b", new Head(id, old.sequence(), 0, 1, Long.MAX_VALUE).value());
+            default -> leave(Expiring.name(Long.MAX_VALUE), new Expiring(List.of(id), true, false).value());
+        }
+        commits(2);
+        assertThat(root.verify().faults()).isEmpty();
+        root.prune(Retention.lastCommits(2));
+        root.prune(LATEST);
+        assertThat(root.log()).hasSize(1);
+        root.collectGarbage();
+        assertThat(root.verify().faults()).isEmpty();
+        assertThatThrownBy(() -> root.tag("mine", old.id().toString())).isInstanceOf(PrunedRevisionException.class);
+    }
+
+    private void leave(String ref, byte[] value) {
+        assertThat(store.compareAndSetRef(ref, null, value)).isTrue();
     }
 
     @Test

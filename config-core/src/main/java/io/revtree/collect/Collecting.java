@@ -5,6 +5,7 @@ import io.revtree.CollectProgress;
 import io.revtree.Collected;
 import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
+import io.revtree.history.Commits;
 import io.revtree.history.Epochs;
 import io.revtree.history.Repository;
 import io.revtree.history.Roots;
@@ -99,8 +100,9 @@ public final class Collecting {
         if (cuts != null) {
             marking.object(cuts);
         }
-        MarkSet marks =
-                marking.commits(repository.commits().by(repository.shallow().of(shallow)), roots.all());
+        Commits history = repository.commits().by(repository.shallow().of(shallow));
+        marking.commits(history, roots.all());
+        MarkSet marks = marking.whatIsThere(history, roots.pending());
         marked = marks.size();
         return marks;
     }

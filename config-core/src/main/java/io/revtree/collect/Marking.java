@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Marks all objects that some commits lead to. For one use by one thread.
@@ -31,6 +32,7 @@ final class Marking {
     private final LongConsumer progress;
     private final MarkSet marks = new MarkSet();
     private final Deque<BlobId> waiting = new ArrayDeque<>();
+    private boolean allNeeded = true;
 
     /** Progress is told how many are marked. */
     Marking(KvStore store, Throttle throttle, LongConsumer progress) {
@@ -61,6 +63,22 @@ final class Marking {
         return marks;
     }
 
+    /**
+     * Marks what these commits lead to as well, as far as it can be read: for those of which it is not known whether they are kept.
+     * Nothing else can be marked from then on.
+     */
+    MarkSet whatIsThere(Commits history, Collection<BlobId> roots) {
+        allNeeded = false;
+        for (BlobId root : roots) {
+            try {
+                MarkSet unused = commits(history, List.of(root));
+            } catch (CorruptObjectException e) {
+                follow();
+            }
+        }
+        return marks;
+    }
+
     /** Marks one object, and what it links. */
     void object(BlobId id) {
         meet(id);
@@ -82,13 +100,22 @@ final class Marking {
             throttle.take(batch.size());
             Map<BlobId, byte[]> read = store.readBlobs(batch);
             for (BlobId id : batch) {
-                byte[] stored = read.get(id);
-                if (stored == null) {
-                    throw new CorruptObjectException("Object " + id + " is missing from the store");
+                try {
+                    links(id, read.get(id)).forEach(this::meet);
+                } catch (CorruptObjectException e) {
+                    if (allNeeded) {
+                        throw e;
+                    }
                 }
-                ObjectReader.pointsAt(id, stored).forEach(this::meet);
             }
             progress.accept(marks.size());
         }
+    }
+
+    private static List<BlobId> links(BlobId id, byte @Nullable [] stored) {
+        if (stored == null) {
+            throw new CorruptObjectException("Object " + id + " is missing from the store");
+        }
+        return ObjectReader.pointsAt(id, stored);
     }
 }

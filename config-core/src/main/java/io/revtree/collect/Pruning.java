@@ -57,6 +57,7 @@ public final class Pruning {
     public Pruned run() {
         Shallow shallow = repository.shallow();
         Tries tries = new Tries(TRIES_MAX);
+        boolean unreadable = false;
         while (tries.next()) {
             byte[] announced = shallow.announce();
             if (announced == null) {
@@ -67,11 +68,13 @@ public final class Pruning {
             try {
                 selection = select(roots, announced);
             } catch (CorruptObjectException e) {
-                if (Arrays.equals(announced, shallow.value())
-                        && Roots.read(store).equals(roots)) {
-                    throw e; // else others pruned or deleted, and a collection was quick
+                boolean asBefore = Arrays.equals(announced, shallow.value())
+                        && Roots.read(store).equals(roots);
+                if (asBefore && (roots.pending().isEmpty() || unreadable)) {
+                    throw e;
                 }
-                continue;
+                unreadable = asBefore; // of something that is only pending, perhaps
+                continue; // else others pruned or deleted, and a collection was quick
             }
             long until = until();
             if (selection.cuts().equals(shallow.of(announced))) {

@@ -1,5 +1,6 @@
 package io.revtree.collect;
 
+import io.revtree.CorruptObjectException;
 import io.revtree.Retention;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Commits;
@@ -66,7 +67,7 @@ final class Selection {
         /** Whether it is to be kept whatever the rules say. */
         private boolean named;
 
-        /** Whether something that is kept leads here. */
+        /** Whether something that is kept, and not only pending, leads here. */
         private boolean held;
 
         /** Whether something that was dropped and is in its grace leads here. */
@@ -135,7 +136,7 @@ final class Selection {
         return cuts;
     }
 
-    /** The dropped commits of which a kept one was made. */
+    /** The dropped commits of which a kept one was made, if they could be read until now. */
     List<BlobId> tops() {
         return List.copyOf(tops);
     }
@@ -166,8 +167,24 @@ final class Selection {
             told.named = true;
             told.held = true;
         }
+        for (BlobId pending : roots.pending()) {
+            if (isWhole(pending)) {
+                told(history.read(pending)).named = true;
+            }
+        }
         for (BlobId dropped : roots.dropped()) {
             told(history.read(dropped)).dropped = true;
+        }
+    }
+
+    /** Whether all that a pending commit is made from is there. If not, it never gets its name: see {@link Roots#pending}. */
+    private boolean isWhole(BlobId pending) {
+        Commits there = history.uncached();
+        try {
+            there.all(List.of(there.read(pending))).forEach(commit -> {});
+            return true;
+        } catch (CorruptObjectException e) {
+            return false;
         }
     }
 
@@ -209,9 +226,9 @@ final class Selection {
     private void drop(CommitObject commit, Told told) {
         if (told.held) {
             dropped++;
-        }
-        if (!told.children.isEmpty()) {
-            tops.add(commit.id());
+            if (!told.children.isEmpty()) {
+                tops.add(commit.id());
+            }
         }
         met(told, true);
         Cuts.Cut cut = before.at(commit.id());

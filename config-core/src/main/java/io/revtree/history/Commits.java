@@ -84,6 +84,11 @@ public final class Commits {
         return new Commits(store, reader, shallow, cuts, unpublished);
     }
 
+    /** These commits, each read from the store again, even if it was met before. */
+    public Commits uncached() {
+        return new Commits(store, new ObjectReader(store, 0), shallow, given, unpublished);
+    }
+
     /** Where history is cut. */
     Shallow shallow() {
         return shallow;

@@ -126,10 +126,23 @@ public final class Roots {
         return new LinkedHashSet<>(tags().values());
     }
 
-    /** What a prune keeps beside the newest commits of branches: what is tagged, pinned or deleted, and what is pending. */
+    /** What a prune keeps beside the newest commits of branches: what is tagged, pinned or deleted. */
     public Set<BlobId> named() {
         Set<BlobId> commits = tagged();
-        commits.addAll(expiringCommits(each -> !each.pruned()));
+        commits.addAll(expiringCommits(each -> !each.pending() && !each.pruned()));
+        byte[] meta = refs.get(StoreMeta.REF);
+        if (heads().isEmpty() && meta != null) {
+            commits.add(StoreMeta.parse(meta).firstCommit());
+        }
+        return commits;
+    }
+
+    /**
+     * What refs are to name. It has to be kept as far as it is there. If anything of it is gone, nothing that is valid led to it since
+     * it is pending, and it never becomes valid.
+     */
+    public Set<BlobId> pending() {
+        Set<BlobId> commits = expiringCommits(Expiring::pending);
         for (Tag tag : tags.values()) {
             BlobId pending = tag.pending();
             if (pending != null) {
@@ -137,10 +150,6 @@ public final class Roots {
             }
         }
         heads.values().stream().filter(Head::isPending).map(Head::commit).forEach(commits::add);
-        byte[] meta = refs.get(StoreMeta.REF);
-        if (heads.isEmpty() && meta != null) {
-            commits.add(StoreMeta.parse(meta).firstCommit());
-        }
         return commits;
     }
 
@@ -155,7 +164,7 @@ public final class Roots {
         return commits;
     }
 
-    /** All that has to be kept: what the refs name, pending or not, and the creating commit as long as there is no branch. */
+    /** All that has to be there: what the refs name that are not pending, and the creating commit as long as there is no branch. */
     public Set<BlobId> all() {
         Set<BlobId> commits = newest();
         commits.addAll(named());

@@ -145,31 +145,26 @@ public final class Verifying {
         return other;
     }
 
+    /** What is pending counts for nothing: what it is to name may be gone, in part or wholly, or else something valid leads there. */
     private void ref(String name, byte[] value, CommitWalk commits) {
         if (name.startsWith(Head.PREFIX)) {
             checkName(name, Head.PREFIX);
             Head head = parsed(name, value, Head::parse);
-            if (head != null) {
+            if (head != null && !head.isPending()) {
                 commits.add(name, head.commit(), head.sequence());
             }
         } else if (name.startsWith(Tag.PREFIX)) {
             checkName(name, Tag.PREFIX);
             Tag tag = parsed(name, value, Tag::parse);
-            if (tag != null) {
-                addNamed(name, tag.commit(), commits);
-                addNamed(name, tag.pending(), commits);
+            BlobId named = tag == null ? null : tag.commit();
+            if (named != null) {
+                commits.add(name, named, -1);
             }
         } else if (name.startsWith(Expiring.PREFIX)) {
             Expiring expiring = parsed(name, value, Expiring::parse);
-            if (expiring != null) {
-                expiring.commits().forEach(id -> addNamed(name, id, commits));
+            if (expiring != null && !expiring.pending()) {
+                expiring.commits().forEach(id -> commits.add(name, id, -1));
             }
-        }
-    }
-
-    private static void addNamed(String ref, @Nullable BlobId id, CommitWalk commits) {
-        if (id != null) {
-            commits.add(ref, id, -1);
         }
     }
 
