@@ -116,6 +116,11 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     "s",
                     30,
                     figures -> figures.score("GarbageCollections.collect")),
+            most(
+                    "collect 1,000,000 dead of 10,000,000 objects, RocksDB, in a heap of 512 MB",
+                    "s",
+                    Double.NaN,
+                    figures -> figures.score("LargeCollections.collect", "objects=10000000")),
             least(
                     "verify, RocksDB, 100,000 records",
                     "MB of uncompressed objects a second of processor time",

@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,9 +38,11 @@ import org.rocksdb.WriteBatch;
  * moment raises that number, durably before it returns. So writes cost no counting, and a write that begins after a
  * moment was given has that number or a higher one, in whatever process and after whatever crash.
  *
- * <p><b>Deletes.</b> To compare and delete atomically, a delete of some blobs keeps all writers out, a few hundred blobs
- * at a time and without a sync. Writers pay one shared lock a batch for it; locks by id would cost them one for each blob,
- * and deletes are rare. A delete that a power cut takes back leaves what the next collection deletes.
+ * <p><b>Deletes.</b> To compare and delete atomically, a delete first lets writers say what they write from then on, then
+ * reads when blobs were written, and at last keeps all writers out while it deletes those that are old and that no writer named meanwhile:
+ * a few hundred at a time, without a sync. So writers wait for no reading, and pay one shared lock a batch; locks by
+ * id would cost them one for each blob, and deletes are rare. A delete that a power cut takes back leaves what the next collection
+ * deletes.
  */
 final class RocksDbStore implements KvStore {
 
@@ -55,6 +59,11 @@ final class RocksDbStore implements KvStore {
             .<Lock>mapToObj(i -> new ReentrantLock())
             .toList();
     private final ReadWriteLock deletes = new ReentrantReadWriteLock(); // shared side: writers of blobs
+    private final Object deleteLock = new Object();
+
+    /** What was written since a delete began; null while there is none. Changed under {@code deleteLock}. */
+    private volatile @Nullable Set<BlobId> writtenBeside;
+
     private final Object momentLock = new Object();
     private volatile long moment; // changed under momentLock
 
@@ -134,24 +143,45 @@ final class RocksDbStore implements KvStore {
     @Override
     public void deleteBlobs(Collection<BlobId> ids, StoreMoment before) {
         database.beforeWrite();
-        for (List<BlobId> some : cut(ids, DELETE_BATCH)) {
-            deletes.writeLock().lock();
+        synchronized (deleteLock) {
+            Set<BlobId> beside = ConcurrentHashMap.newKeySet();
             try {
-                database.write(false, (batch, open) -> deleteInto(batch, open, keys(some), before));
+                withoutWriters(() -> writtenBeside = beside);
+                for (List<BlobId> some : cut(ids, DELETE_BATCH)) {
+                    List<BlobId> old = database.read(open -> writtenBefore(open, some, before));
+                    withoutWriters(() -> database.write(false, (batch, open) -> {
+                        for (BlobId id : old) {
+                            if (!beside.contains(id)) {
+                                open.delete(batch, Family.BLOBS, id.toBytes());
+                            }
+                        }
+                    }));
+                }
             } finally {
-                deletes.writeLock().unlock();
+                writtenBeside = null;
             }
         }
     }
 
-    private static void deleteInto(WriteBatch batch, RocksHandles open, List<byte[]> keys, StoreMoment before)
+    private void withoutWriters(Runnable action) {
+        deletes.writeLock().lock();
+        try {
+            action.run();
+        } finally {
+            deletes.writeLock().unlock();
+        }
+    }
+
+    private static List<BlobId> writtenBefore(RocksHandles open, List<BlobId> ids, StoreMoment before)
             throws RocksDBException {
+        List<BlobId> old = new ArrayList<>();
         byte[] begin = new byte[StoredBlob.MOMENT_BYTES];
-        for (byte[] key : keys) {
-            if (open.getBegin(Family.BLOBS, key, begin) && StoredBlob.moment(begin) < before.value()) {
-                open.delete(batch, Family.BLOBS, key);
+        for (BlobId id : ids) {
+            if (open.getBegin(Family.BLOBS, id.toBytes(), begin) && StoredBlob.moment(begin) < before.value()) {
+                old.add(id);
             }
         }
+        return old;
     }
 
     @Override
@@ -229,6 +259,10 @@ final class RocksDbStore implements KvStore {
         deletes.readLock().lock();
         try {
             long written = moment;
+            Set<BlobId> beside = writtenBeside;
+            if (beside != null) {
+                beside.addAll(blobs.keySet());
+            }
             database.write(sync, (batch, open) -> {
                 for (Map.Entry<BlobId, byte[]> blob : blobs.entrySet()) {
                     open.put(batch, Family.BLOBS, blob.getKey().toBytes(), StoredBlob.of(blob.getValue(), written));
