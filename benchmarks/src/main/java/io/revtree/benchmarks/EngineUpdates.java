@@ -51,6 +51,8 @@ public class EngineUpdates extends SideBySide {
         public double ratioToRaw;
         public double manyPerSecond;
         public double ratio;
+        public double rawManyPerSecond;
+        public double manyRatioToRaw;
     }
 
     @Setup(Level.Iteration)
@@ -83,13 +85,14 @@ public class EngineUpdates extends SideBySide {
         Side ones = new Side();
         Side raws = new Side();
         Side manys = new Side();
+        Side rawManys = new Side();
         for (int round = 0; round < count; round++) {
             ones.turn(ONE_COMMITS, () -> one.commit(ONE_COMMITS));
             List<Write> written = recording.take();
             raws.turn(ONE_COMMITS, () -> engine.replay(written));
             manys.turn(MANY_COMMITS, () -> many.commit(MANY_COMMITS));
             List<Write> together = recording.take();
-            engine.replay(together);
+            rawManys.turn(MANY_COMMITS, () -> engine.replay(together));
             engine.compare(together);
         }
         rates.onePerSecond = ones.perSecond();
@@ -97,5 +100,7 @@ public class EngineUpdates extends SideBySide {
         rates.ratioToRaw = ones.times(raws);
         rates.manyPerSecond = manys.perSecond();
         rates.ratio = manys.times(ones);
+        rates.rawManyPerSecond = rawManys.perSecond();
+        rates.manyRatioToRaw = manys.times(rawManys);
     }
 }
