@@ -178,6 +178,11 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                         figures -> updates(figures, engine, "ratioToRaw")),
                 least(name + "32 threads against one", "times", 5, figures -> updates(figures, engine, "ratio")),
                 least(
+                        name + "32 threads against the bare client with their batches",
+                        "times",
+                        Double.NaN,
+                        figures -> updates(figures, engine, "manyRatioToRaw")),
+                least(
                         name + "100,000 added in one commit",
                         "records/s",
                         Double.NaN,

@@ -70,10 +70,12 @@ final class Marking {
     MarkSet whatIsThere(Commits history, Collection<BlobId> roots) {
         allNeeded = false;
         for (BlobId root : roots) {
-            try {
-                MarkSet unused = commits(history, List.of(root));
-            } catch (CorruptObjectException e) {
-                follow();
+            if (!marks.contains(root)) {
+                try {
+                    MarkSet unused = commits(history, List.of(root));
+                } catch (CorruptObjectException e) {
+                    follow();
+                }
             }
         }
         return marks;
