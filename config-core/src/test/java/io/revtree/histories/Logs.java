@@ -62,7 +62,10 @@ final class Logs implements Effect.States {
             before = commit;
             if (commits.put(commit.id(), commit) == null) {
                 Voltha tree = root.at(commit.id().toString()).getDeep("/", Voltha.class);
-                trees.put(commit.id(), Value.node(tree));
+                Value known = commit.parents().isEmpty()
+                        ? null
+                        : trees.get(commit.parents().get(0));
+                trees.put(commit.id(), Value.node(tree).sharing(known));
             }
         }
         return log;

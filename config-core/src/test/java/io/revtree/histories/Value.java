@@ -72,6 +72,19 @@ sealed interface Value {
         }
     }
 
+    /** This value, with the very parts of another one where both are equal: so many states of one tree take little memory. */
+    default Value sharing(@Nullable Value other) {
+        if (other != null && equals(other)) {
+            return other;
+        }
+        if (this instanceof Parts mine && other instanceof Parts theirs) {
+            TreeMap<String, Value> shared = new TreeMap<>(mine.parts);
+            shared.replaceAll((name, part) -> part.sharing(theirs.part(name)));
+            return new Parts(shared);
+        }
+        return this;
+    }
+
     /** A node with all that is below it. */
     static Parts node(Message message) {
         TreeMap<String, Value> parts = new TreeMap<>();
@@ -85,7 +98,11 @@ sealed interface Value {
                     parts.put(field.getName(), node((Message) message.getField(field)));
                 }
             } else if (key.isEmpty()) {
-                list(message, field).forEach(item -> parts.merge(field.getName(), item(item), Value::appended));
+                StringBuilder items = new StringBuilder();
+                list(message, field).forEach(item -> items.append(item(item).text));
+                if (!items.isEmpty()) {
+                    parts.put(field.getName(), new Text(items.toString()));
+                }
             } else {
                 TreeMap<String, Value> children = new TreeMap<>();
                 list(message, field).forEach(child -> children.put(key(child, key), node(child)));
