@@ -61,10 +61,8 @@ record Effect(
         }
         Set<CommitId> common = new HashSet<>(ours);
         common.retainAll(theirs);
-        Set<CommitId> best = new HashSet<>(common);
-        for (CommitId each : common) {
-            states.parents(each).forEach(parent -> best.removeAll(ancestors(parent, states)));
-        }
+        Set<CommitId> best = new HashSet<>(common); // what a common one was made from is common too
+        common.forEach(each -> states.parents(each).forEach(best::remove));
         TreeSet<String> conflicts = new TreeSet<>();
         Set<Value> results = new HashSet<>();
         for (CommitId base : best) {
