@@ -1,6 +1,5 @@
 package io.revtree.benchmarks;
 
-import io.revtree.Collected;
 import io.revtree.ConfigRoot;
 import io.revtree.Retention;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Collecting about 100,000 dead objects of 1,000,000 on RocksDB, in a heap of 256 MB, which the tree is made in too; and how many
- * commits one thread makes while such a collection runs, against how many it makes alone, before and after. How many objects it was the counters say.
+ * commits one thread makes while such a collection runs, against how many it makes alone, before and after.
  */
 @Fork(
         value = 3,
@@ -51,9 +50,7 @@ public class GarbageCollections extends SideBySide {
     /** What was measured. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Counts {
-        public double live;
-        public double dead;
+    public static class Rates {
         public double alonePerSecond;
         public double besidePerSecond;
         public double ratio;
@@ -79,22 +76,18 @@ public class GarbageCollections extends SideBySide {
     }
 
     @Benchmark
-    public long collect(Counts counts) {
-        Collected collected = root.collectGarbage();
-        counts.live = collected.live();
-        counts.dead = collected.dead();
-        return collected.dead();
+    public long collect(ObjectCounts counts) {
+        return counts.collect(root);
     }
 
     @Benchmark
-    public long commitsBesideACollection(Counts counts) throws ExecutionException, InterruptedException {
+    public long commitsBesideACollection(Rates rates) throws ExecutionException, InterruptedException {
         double before = commitsPerSecond(() -> System.nanoTime() - begun < ALONE_NANOS);
         Future<Long> collecting = thread.submit(() -> root.collectGarbage().dead());
-        counts.besidePerSecond = commitsPerSecond(() -> !collecting.isDone());
+        rates.besidePerSecond = commitsPerSecond(() -> !collecting.isDone());
         double after = commitsPerSecond(() -> System.nanoTime() - begun < ALONE_NANOS);
-        counts.alonePerSecond = (before + after) / 2; // the disk may be faster at one time than at another
-        counts.ratio = counts.besidePerSecond / counts.alonePerSecond;
-        counts.dead = collecting.get();
+        rates.alonePerSecond = (before + after) / 2; // the disk may be faster at one time than at another
+        rates.ratio = rates.besidePerSecond / rates.alonePerSecond;
         return collecting.get();
     }
 

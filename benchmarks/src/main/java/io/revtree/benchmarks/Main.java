@@ -64,7 +64,8 @@ public final class Main {
                     .measurementTime(TimeValue.seconds(1))
                     .param("commits", "20000")
                     .param("rounds", "10")
-                    .param("imports", "2");
+                    .param("imports", "2")
+                    .param("objects", "1000000");
         }
         List<String> withoutServer = new ArrayList<>();
         SERVERS.forEach((parameter, benchmarks) -> {
