@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * by then: what was read before does not guard it, so read-then-write belongs in a transaction. Thread-safe.
  *
  * <p>A commit throws ContentionException when other writers won every try, and nothing landed; the store's
- * StoreUnavailableException likewise; UnknownOutcomeException when it may have landed.
+ * StoreUnavailableException likewise; UnknownCommitException when it may have landed.
  */
 public class ConfigBranch extends TreeEditor {
 
@@ -44,6 +44,9 @@ public class ConfigBranch extends TreeEditor {
         this.repository = repository;
         this.line = line;
         this.watches = watches;
+        if (repository.settings().follow()) {
+            watches.follow(line);
+        }
     }
 
     /** The name of the branch. */
@@ -257,7 +260,7 @@ public class ConfigBranch extends TreeEditor {
         if (joined == null) {
             commit("", edit);
         } else {
-            joined.edit(edit);
+            joined.editByHook(edit);
         }
     }
 

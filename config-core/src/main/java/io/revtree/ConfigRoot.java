@@ -328,7 +328,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Whether a commit of this transaction is in a branch: what is to be asked when a commit threw UnknownOutcomeException. All
+     * Whether a commit of this transaction is in a branch: what is to be asked when a commit threw UnknownCommitException, which names it. All
      * commits of all branches are looked through, newest first, until one is found.
      *
      * @return false if none is, as far as the store says now. That is final once the branch has moved on from the newest commit
@@ -446,6 +446,16 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         }
 
         /**
+         * Whether this root and each of its branches that is opened follow by themselves what other processes commit, as if they
+         * were watched, so that every read shows it, as late as {@link #pollInterval} says; not unless it is set. Otherwise a branch
+         * that nobody watches knows of others' commits when it commits itself or is told to {@link ConfigBranch#refresh}.
+         */
+        public Builder follow(boolean follow) {
+            settings = settings.withFollow(follow);
+            return this;
+        }
+
+        /**
          * Runs the calls of listeners; at most 16 threads of the root's own, which end when they are idle, unless it is set. Each of
          * its tasks is short but for the listeners called in it, of which one may hold a thread for as long as it takes.
          */
@@ -470,7 +480,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
 
         /**
          * How long a commit waits, a minute unless it is set. One that is not on its way to the store by then is withdrawn with
-         * CommitWithdrawnException; one that is throws the store's UnknownOutcomeException.
+         * CommitWithdrawnException; one that is throws UnknownCommitException.
          */
         public Builder commitTimeout(Duration timeout) {
             settings = settings.withCommitTimeout(checked("a commit may wait", timeout));

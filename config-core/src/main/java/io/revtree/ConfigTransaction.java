@@ -128,7 +128,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         Tree edited = tree().seal();
         List<Conflict> conflicts = new ArrayList<>();
         ThreeWayMerge.Merged merged = repository.reading(began.commit(), () -> {
-            conflicts.addAll(broken(head, began));
+            conflicts.addAll(broken(head, began, edited));
             return ThreeWayMerge.of(began.tree(), head.tree(), edited, policy);
         });
         conflicts.addAll(merged.conflicts());
@@ -140,7 +140,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     /**
      * Makes the edits one commit and ends the transaction, whatever comes of it. MergeConflictException when others changed
      * the same differently, or what is required; ContentionException when others won every try: nothing landed.
-     * The store's UnknownOutcomeException when it may have. PrunedRevisionException when what it began with was pruned and collected
+     * UnknownCommitException when it may have. PrunedRevisionException when what it began with was pruned and collected
      * meanwhile, and what is gone is needed: nothing landed.
      *
      * @return the commit; that of the head when there is nothing to commit
@@ -163,7 +163,7 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     }
 
     private Tree onto(Tip head, Tip began, Tree made) {
-        List<Conflict> broken = broken(head, began);
+        List<Conflict> broken = broken(head, began, made);
         ThreeWayMerge.Merged merged = ThreeWayMerge.of(began.tree(), head.tree(), made, policy);
         if (broken.isEmpty()) {
             return merged.orThrow().seal();
@@ -173,13 +173,23 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         throw new MergeConflictException(conflicts);
     }
 
-    /** The required places that are not what they were when the transaction began. */
-    private List<Conflict> broken(Tip head, Tip began) {
+    /** The places that are required, by the user or since hooks decided there, and that are not what they were when the transaction began. */
+    private List<Conflict> broken(Tip head, Tip began, Tree made) {
         List<Conflict> broken = new ArrayList<>();
         for (ConfigPath path : worktree.required()) {
             if (!head.tree().isSameAt(path, began.tree())) {
                 Message before = message(began.tree(), path);
                 broken.add(new Conflict(path.toString(), "", before, message(head.tree(), path), before));
+            }
+        }
+        for (ConfigPath path : worktree.decided()) {
+            if (!head.tree().isOwnSameAt(path, began.tree())) {
+                broken.add(new Conflict(
+                        path.toString(),
+                        "",
+                        message(began.tree(), path),
+                        message(head.tree(), path),
+                        message(made, path)));
             }
         }
         return broken;
@@ -222,6 +232,9 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
         if (began == null) {
             throw new ClosedTransactionException("transaction " + id() + " has ended; begin a new one");
         }
+        if (joined) {
+            Worktree unused = line.hooks().joined(); // whose hook may not go on for ever
+        }
         return began;
     }
 
@@ -257,7 +270,11 @@ public final class ConfigTransaction extends TreeEditor implements AutoCloseable
     void make(UnaryOperator<Tree> edit) {
         Tip began = base();
         repository.reading(began.commit(), () -> {
-            worktree.edit(edit);
+            if (line.hooks().joined() == worktree) {
+                worktree.editByHook(edit);
+            } else {
+                worktree.edit(edit);
+            }
             return began;
         });
     }

@@ -166,7 +166,7 @@ class AfterHooksTest {
                 .observer(new ConfigObserver() {
                     @Override
                     public void hookFailed(String path, ChangeKind kind, Commit commit, Throwable fault) {
-                        throw new IllegalStateException("the observer too");
+                        throw new AssertionError("the observer too");
                     }
                 })
                 .load(Voltha.getDefaultInstance())) {

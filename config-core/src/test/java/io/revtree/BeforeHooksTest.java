@@ -9,8 +9,10 @@ import io.revtree.sample.Note;
 import io.revtree.sample.Voltha;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Hooks that are called before a change, may veto it, and may add to it. */
 class BeforeHooksTest {
@@ -66,6 +69,37 @@ class BeforeHooksTest {
     private static String shown(ConfigChange change) {
         Adapter after = Sample.after(change);
         return change.kind() + " " + after.getVendor() + " " + after.getVersion();
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void oneThatEditsWithoutEndIsStoppedWhenItsTimeIsOver() {
+        try (ConfigRoot mine =
+                ConfigRoot.builder(store).hookTimeout(Duration.ofMillis(50)).load(Voltha.getDefaultInstance())) {
+            RevisionId revision = mine.head().revision();
+            mine.proxy("/adapters/3").before(ChangeKind.UPDATE, change -> {
+                for (int i = 0; true; i++) {
+                    set(mine, "4", "version", "v" + i);
+                }
+            });
+            mine.proxy("/adapters/2")
+                    .before(
+                            ChangeKind.UPDATE,
+                            change -> mine.transactVoid(tx -> {
+                                while (true) {
+                                    assertThat(version(tx, "4")).isNotNull();
+                                }
+                            }));
+            for (String id : List.of("3", "2")) {
+                assertThatThrownBy(() -> set(mine, id, "version", "new"))
+                        .isInstanceOf(RejectedChangeException.class)
+                        .hasMessageContaining("limit");
+                assertThatThrownBy(() -> mine.transactVoid(tx -> set(tx, id, "version", "new")))
+                        .isInstanceOf(RejectedChangeException.class)
+                        .hasMessageContaining("limit");
+            }
+            assertThat(mine.head().revision()).isEqualTo(revision);
+        }
     }
 
     @Test
@@ -438,6 +472,44 @@ class BeforeHooksTest {
             assertThat(calls).containsExactly("given");
             assertThat(root.keys("/adapters").map(id -> id + version(root, id)))
                     .containsExactly("0", "1", "2hook", "3mine", "4hook");
+        }
+
+        @Test
+        void thatTwoTransactionsDecidedByTheSameAreNotLost() {
+            before("/", ChangeKind.ADD, change -> set(root, "4", "version", version(root, "4") + "+"));
+            String began = version(root, "4");
+            try (ConfigTransaction one = root.begin();
+                    ConfigTransaction two = root.begin()) {
+                one.add("/adapters", Sample.adapter("x"));
+                two.add("/adapters", Sample.adapter("y"));
+                one.commit();
+                assertThat(two.preview().conflicts()).extracting(Conflict::path).containsExactly("/adapters/4");
+                assertThatThrownBy(two::commit)
+                        .isInstanceOfSatisfying(
+                                MergeConflictException.class,
+                                e -> assertThat(e.conflicts())
+                                        .extracting(Conflict::path)
+                                        .containsExactly("/adapters/4"));
+            }
+            root.transactVoid(again -> again.add("/adapters", Sample.adapter("y")));
+            assertThat(version(root, "4")).isEqualTo(began + "++");
+        }
+
+        @Test
+        void thatAddDoNotKeepTransactionsFromLandingSideBySide() {
+            before("/", ChangeKind.ADD, change -> {
+                if (!change.path().endsWith("-log")) {
+                    root.add("/adapters", Sample.adapter(Sample.after(change).getId() + "-log"));
+                }
+            });
+            try (ConfigTransaction one = root.begin();
+                    ConfigTransaction two = root.begin()) {
+                one.add("/adapters", Sample.adapter("x"));
+                two.add("/adapters", Sample.adapter("y"));
+                one.commit();
+                two.commit();
+            }
+            assertThat(root.keys("/adapters")).contains("x", "x-log", "y", "y-log");
         }
 
         @Test

@@ -92,6 +92,31 @@ class FollowingTest {
     }
 
     @Test
+    void aRootThatIsToFollowShowsOthersCommitsToReadersToo() {
+        try (ConfigRoot root = ConfigRoot.builder(mute(store)).follow(true).load(Voltha.getDefaultInstance());
+                ConfigRoot idle = ConfigRoot.load(mute(store), Voltha.getDefaultInstance())) {
+            ConfigBranch side = root.branch("side", "main");
+            long best = Long.MAX_VALUE; // of several, since this machine may be busy
+            for (int i = 0; i < 5; i++) {
+                long began = System.nanoTime();
+                Commit commit = version("1", "v" + i);
+                while (!root.head().commit().equals(commit)) {
+                    Thread.onSpinWait();
+                }
+                best = Math.min(best, System.nanoTime() - began);
+            }
+            assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofSeconds(1));
+            other.branch("side").update("/adapters/2", Sample.adapter("2", "there"));
+            Commit there = other.branch("side").head().commit();
+            while (!side.head().commit().equals(there)) {
+                Thread.onSpinWait();
+            }
+            assertThat(idle.head().commit().sequence()).isZero();
+            assertThat(idle.refresh().commit()).isEqualTo(root.head().commit());
+        }
+    }
+
+    @Test
     void whereTheStoreHintsNobodyWaitsForThat() {
         try (ConfigRoot root = open(store, NEVER)) {
             root.watch("/adapters/*", ear);

@@ -86,7 +86,10 @@ class LandedTest {
         ConfigTransaction lost = root.begin();
         lost.add("/adapters", Sample.adapter("lost"));
         store.fail(Call.PUBLISH, 1, Fault.LOST_ANSWER).downFrom(3);
-        assertThatThrownBy(lost::commit).isInstanceOf(UnknownOutcomeException.class);
+        assertThatThrownBy(lost::commit)
+                .isInstanceOfSatisfying(
+                        UnknownCommitException.class,
+                        e -> assertThat(e.transaction()).isEqualTo(lost.id()));
         store.heal();
         assertThat(landed(lost.id())).isTrue();
 
@@ -97,6 +100,16 @@ class LandedTest {
         assertThatThrownBy(never::commit).isInstanceOf(UnknownOutcomeException.class);
         store.heal();
         assertThat(landed(never.id())).isFalse();
+    }
+
+    @Test
+    void whoMadeASingleEditIsToldByWhichIdToAsk() {
+        store.fail(Call.PUBLISH, 1, Fault.LOST_ANSWER).downFrom(3);
+        assertThatThrownBy(() -> root.add("/adapters", Sample.adapter("lost")))
+                .isInstanceOfSatisfying(UnknownCommitException.class, e -> {
+                    store.heal();
+                    assertThat(landed(e.transaction())).isTrue();
+                });
     }
 
     @Test

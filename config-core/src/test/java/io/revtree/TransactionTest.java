@@ -9,10 +9,18 @@ import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
+import io.revtree.store.KvStores;
+import io.revtree.store.StoreException;
+import io.revtree.store.tck.FaultyStore;
+import io.revtree.store.tck.FaultyStore.Call;
+import io.revtree.store.tck.FaultyStore.Fault;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +58,61 @@ class TransactionTest {
             assertThat(root.head().commit()).isEqualTo(commit);
             assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
             assertThat(root.log()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsBeingReadStaysAsItWasWhenEditsFollow() {
+        try (ConfigTransaction tx = root.begin()) {
+            for (int i = 0; i < 100; i++) {
+                tx.add("/adapters", Sample.adapter("a" + i));
+            }
+            Iterator<String> keys = tx.keys("/adapters").iterator();
+            List<String> before = tx.keys("/adapters").toList();
+            List<String> seen = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                seen.add(keys.next());
+                tx.add("/adapters", Sample.adapter("a" + i + "b"));
+                tx.remove("/adapters/a" + i);
+            }
+            keys.forEachRemaining(seen::add);
+            assertThat(seen).isEqualTo(before);
+            assertThat(tx.count("/adapters")).isEqualTo(105);
+        }
+    }
+
+    @Test
+    void anEditThatTheStoreFailsLeavesTheTransactionAsItWas() {
+        try (FaultyStore faulty = FaultyStore.over(KvStores.open("memory:"), 1);
+                ConfigRoot full = ConfigRoot.create(faulty, Sample.base())) {
+            full.transactVoid(tx -> {
+                for (int i = 0; i < 2_000; i++) {
+                    tx.add("/adapters", Sample.adapter("a" + i));
+                }
+            });
+            List<String> keys = full.keys("/adapters").toList();
+            long failed = 0;
+            for (int nth = 1; nth <= 40; nth++) {
+                try (ConfigRoot cold = ConfigRoot.builder(faulty).cacheBytes(0).load(Voltha.getDefaultInstance());
+                        ConfigTransaction tx = cold.begin()) {
+                    Set<String> expected = new TreeSet<>(keys);
+                    faulty.fail(Call.READ_BLOBS, nth, Fault.UNAVAILABLE);
+                    for (int i = 0; i < 20; i++) {
+                        String id = "a" + i * 97;
+                        try {
+                            tx.add("/adapters", Sample.adapter("new" + i));
+                            expected.add("new" + i);
+                            tx.remove("/adapters/" + id);
+                            expected.remove(id);
+                        } catch (StoreException e) {
+                            failed++;
+                        }
+                    }
+                    faulty.heal();
+                    assertThat(tx.keys("/adapters")).containsExactlyElementsOf(expected);
+                }
+            }
+            assertThat(failed).isPositive();
         }
     }
 

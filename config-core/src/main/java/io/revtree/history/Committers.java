@@ -2,9 +2,9 @@ package io.revtree.history;
 
 import io.revtree.CommitWithdrawnException;
 import io.revtree.ContentionException;
+import io.revtree.UnknownCommitException;
 import io.revtree.store.BlobId;
 import io.revtree.store.StoreLimits;
-import io.revtree.store.UnknownOutcomeException;
 import io.revtree.thread.Threads;
 import java.util.List;
 import java.util.Map;
@@ -188,10 +188,12 @@ final class Committers {
         boolean late = Threads.nanoTime() - seat.deadlineNanos >= 0;
         if (seat.state == Seat.State.OUT) {
             if (late) {
-                seat.done(
-                        new UnknownOutcomeException("transaction " + seat.cause.transaction() + " on branch '" + branch
+                seat.done(new UnknownCommitException(
+                        seat.cause.transaction(),
+                        "transaction " + seat.cause.transaction() + " on branch '" + branch
                                 + "' is out, and within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-                                + " ms no answer came; ask later whether it has landed"));
+                                + " ms no answer came; ask later whether it has landed",
+                        null));
             }
             return;
         }

@@ -5,6 +5,7 @@ import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
 import io.revtree.Registration;
 import io.revtree.RevisionNotFoundException;
+import io.revtree.UnknownCommitException;
 import io.revtree.hooks.Hooks;
 import io.revtree.object.ObjectBatch;
 import io.revtree.store.BlobId;
@@ -290,8 +291,9 @@ public final class Line {
         tellWatchers();
     }
 
-    private UnknownOutcomeException unknown(Seat seat, Throwable cause) {
-        return new UnknownOutcomeException(
+    private UnknownCommitException unknown(Seat seat, Throwable cause) {
+        return new UnknownCommitException(
+                seat.cause.transaction(),
                 "transaction " + seat.cause.transaction() + " on branch '" + branch
                         + "' may have been committed or not: " + cause.getMessage(),
                 cause);

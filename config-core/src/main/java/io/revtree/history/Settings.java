@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitTimeout how long a commit may wait for others before it is withdrawn
  * @param hookTimeout how long a hook may take
  * @param pollInterval how long after the last look at a branch that is watched the store is asked again
+ * @param follow whether branches that are opened are followed although nobody watches them
  * @param executor calls listeners; null for threads of the root's own
  * @param observer told of what goes wrong beside the calls of the program
  * @param rules where chunks end; only for a tree that is created
@@ -36,6 +37,7 @@ public record Settings(
         Duration commitTimeout,
         Duration hookTimeout,
         Duration pollInterval,
+        boolean follow,
         @Nullable Executor executor,
         ConfigObserver observer,
         ChunkRules rules,
@@ -58,6 +60,7 @@ public record Settings(
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
+                false,
                 null,
                 new ConfigObserver() {},
                 ChunkRules.DEFAULT,
@@ -100,6 +103,10 @@ public record Settings(
         return with(copy -> copy.pollInterval = interval);
     }
 
+    public Settings withFollow(boolean follow) {
+        return with(copy -> copy.follow = follow);
+    }
+
     public Settings withExecutor(Executor other) {
         return with(copy -> copy.executor = other);
     }
@@ -135,6 +142,7 @@ public record Settings(
         private Duration commitTimeout;
         private Duration hookTimeout;
         private Duration pollInterval;
+        private boolean follow;
         private @Nullable Executor executor;
         private ConfigObserver observer;
         private ChunkRules rules;
@@ -150,6 +158,7 @@ public record Settings(
             commitTimeout = from.commitTimeout;
             hookTimeout = from.hookTimeout;
             pollInterval = from.pollInterval;
+            follow = from.follow;
             executor = from.executor;
             observer = from.observer;
             rules = from.rules;
@@ -167,6 +176,7 @@ public record Settings(
                     commitTimeout,
                     hookTimeout,
                     pollInterval,
+                    follow,
                     executor,
                     observer,
                     rules,

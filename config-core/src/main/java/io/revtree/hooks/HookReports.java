@@ -40,7 +40,9 @@ final class HookReports {
     private void observe(Runnable report) {
         try {
             report.run();
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
             LOG.warn("the observer failed", e);
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Hooks by the nodes at which they were registered: those of one node, and trees of those below, by segment. Immutable. */
 final class HookTree<H> {
 
-    private static final HookTree<Object> EMPTY = new HookTree<>(List.of(), PersistentSortedMap.empty());
+    private static final HookTree<Object> EMPTY = new HookTree<>(List.of(), PersistentSortedMap.empty(name -> 0));
 
     private final List<H> here;
     private final PersistentSortedMap<String, HookTree<H>> below;

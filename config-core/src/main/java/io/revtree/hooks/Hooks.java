@@ -158,10 +158,22 @@ public final class Hooks {
 
     // Before hooks
 
-    /** What the edits of this thread join: that for which a before hook of this branch is running in it; null when none is. */
+    /**
+     * What the edits of this thread join: that for which a before hook of this branch is running in it; null when none is.
+     * RejectedChangeException for a hook whose time is over, so that none edits or reads for ever.
+     */
     public @Nullable Worktree joined() {
         Running here = runningHere();
-        return here == null ? null : here.worktree();
+        if (here == null) {
+            return null;
+        }
+        if (Threads.nanoTime() - here.untilNanos() >= 0) {
+            throw new RejectedChangeException(
+                    here.path(),
+                    "the before hook goes on after its limit of " + limit
+                            + "; nothing was changed, let it end, or set hookTimeout");
+        }
+        return here.worktree();
     }
 
     private @Nullable Running runningHere() {
@@ -195,7 +207,7 @@ public final class Hooks {
         if (outer == null) {
             throw new IllegalStateException("no before hook is running in this thread");
         }
-        thread.setRunning(new Running(this, within, outer.path(), outer.depth(), outer));
+        thread.setRunning(new Running(this, within, outer.path(), outer.depth(), outer.untilNanos(), outer));
         try {
             return edits.get();
         } finally {
@@ -233,9 +245,9 @@ public final class Hooks {
                             + " times; let a hook edit only where something is left to do");
         }
         ConfigChange change = told.get();
-        thread.setRunning(new Running(this, worktree, told.path(), depth, outer));
-        running.incrementAndGet();
         long began = Threads.nanoTime();
+        thread.setRunning(new Running(this, worktree, told.path(), depth, began + limit.toNanos(), outer));
+        running.incrementAndGet();
         boolean inTime = true;
         Throwable fault = null;
         try {

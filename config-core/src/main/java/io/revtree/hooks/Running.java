@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param worktree what its edits join
  * @param path of the change that it was called for
  * @param depth how many run in this thread, this one included
+ * @param untilNanos when its time is over
  * @param outer the one within which it runs, in whatever branch
  */
 record Running(
@@ -16,4 +17,5 @@ record Running(
         Worktree worktree,
         String path,
         int depth,
+        long untilNanos,
         @Nullable Running outer) {}

@@ -3,6 +3,7 @@ package io.revtree.hooks;
 import io.revtree.ClosedTransactionException;
 import io.revtree.ConfigPath;
 import io.revtree.TransactionId;
+import io.revtree.prolly.Owner;
 import io.revtree.tree.Tree;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -18,7 +19,11 @@ public final class Worktree {
     private final Hooks hooks;
     private final TransactionId id;
     private final Set<ConfigPath> required = new LinkedHashSet<>();
+    private final Set<ConfigPath> decided = new LinkedHashSet<>();
     private @Nullable Tree tree;
+
+    /** Who may change the tree in place, since nobody else has it; null when others may. */
+    private @Nullable Owner owner;
 
     /** Begins with this tree. */
     public Worktree(Hooks hooks, TransactionId id, Tree tree) {
@@ -34,6 +39,14 @@ public final class Worktree {
 
     /** The tree as it is now; ClosedTransactionException after the end. */
     public Tree tree() {
+        if (owner != null) {
+            tree = open().shared();
+            owner = null;
+        }
+        return open();
+    }
+
+    private Tree open() {
         Tree now = tree;
         if (now == null) {
             throw new ClosedTransactionException("transaction " + id + " has ended; begin a new one");
@@ -46,8 +59,27 @@ public final class Worktree {
         return required;
     }
 
-    /** Makes an edit. If it is refused, or a hook throws, all is as it was before it, the edits of hooks included. */
+    /**
+     * The nodes whose own fields hooks changed, and the lists: others must not have changed them since the transaction
+     * began.
+     */
+    public Set<ConfigPath> decided() {
+        return decided;
+    }
+
+    /**
+     * Makes an edit. If it is refused, or a hook throws, all is as it was before it, the edits of hooks included. Should there be
+     * no memory to end it, the tree is gone.
+     */
     public void edit(UnaryOperator<Tree> edit) {
+        if (hooks.hasBefore()) {
+            editShown(edit);
+        } else {
+            editUnseen(edit);
+        }
+    }
+
+    private void editShown(UnaryOperator<Tree> edit) {
         Tree before = tree();
         Tree after = edit.apply(before);
         if (after == before) {
@@ -66,15 +98,48 @@ public final class Worktree {
         tree(); // a hook may have ended it
     }
 
-    /** Takes over what was made of its tree in another one, which is done. */
+    /** Nobody looks at the tree between such edits: so each is made in place of the one before. */
+    private void editUnseen(UnaryOperator<Tree> edit) {
+        Owner editor = owner;
+        if (editor == null) {
+            editor = new Owner();
+            tree = tree().ownedBy(editor);
+            owner = editor;
+        }
+        editor.begin();
+        boolean done = false;
+        try {
+            tree = edit.apply(open());
+            done = true;
+        } finally {
+            if (!done && editor.hasChanged()) {
+                end(); // it is half of what it was to be
+            }
+        }
+    }
+
+    /**
+     * Makes an edit of a before hook's. It may have decided what to write by what it read there, so that this must not have
+     * changed meanwhile, not even to the same.
+     */
+    public void editByHook(UnaryOperator<Tree> edit) {
+        Tree before = tree();
+        edit(edit);
+        decided.addAll(Updated.between(before, tree()));
+    }
+
+    /** Takes over what a hook made of its tree in another one, which is done. */
     public void take(Worktree part) {
-        tree();
+        decided.addAll(Updated.between(tree(), part.tree()));
+        decided.addAll(part.decided);
         tree = part.tree();
+        owner = null;
         required.addAll(part.required);
     }
 
     /** Lets go of the tree. */
     public void end() {
         tree = null;
+        owner = null;
     }
 }

@@ -6,6 +6,7 @@ import io.revtree.Conflict;
 import io.revtree.MergeConflictException;
 import io.revtree.MergePolicy;
 import io.revtree.prolly.Difference;
+import io.revtree.prolly.Owner;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
 import io.revtree.tree.Child;
@@ -217,6 +218,7 @@ public final class ThreeWayMerge {
         Changes mine = new Changes(bases.get(0), ours);
         List<Changes> others = each(bases, base -> new Changes(base, theirs));
         Container merged = ours;
+        Owner owner = new Owner();
         for (Difference<Node> change = Changes.first(others); change != null; change = Changes.first(others)) {
             Key key = change.key();
             Node their = change.right();
@@ -230,7 +232,7 @@ public final class ThreeWayMerge {
             Node now = made == null && allSame(began, own)
                     ? their
                     : node(at.with(field.key().format(key)), began, own, their);
-            merged = replaced(merged, key, own, now);
+            merged = replaced(merged, key, own, now, owner);
         }
         return merged;
     }
@@ -238,6 +240,7 @@ public final class ThreeWayMerge {
     /** Lays the edits of a draft upon ours, child by child. */
     private Container edited(ConfigPath at, ChildField field, Container ours, Iterator<Difference<Node>> edits) {
         Container merged = ours;
+        Owner owner = new Owner();
         while (edits.hasNext()) {
             Difference<Node> edit = edits.next();
             Key key = edit.key();
@@ -245,19 +248,20 @@ public final class ThreeWayMerge {
             Node now = same(edit.left(), own)
                     ? edit.right()
                     : node(at.with(field.key().format(key)), Collections.singletonList(edit.left()), own, edit.right());
-            merged = replaced(merged, key, own, now);
+            merged = replaced(merged, key, own, now, owner);
         }
         return merged;
     }
 
-    private static Container replaced(Container container, Key key, @Nullable Node before, @Nullable Node after) {
+    private static Container replaced(
+            Container container, Key key, @Nullable Node before, @Nullable Node after, Owner owner) {
         if (before == after) {
             return container;
         }
         if (after == null) {
-            return container.remove(key);
+            return container.remove(key, owner);
         }
-        return before == null ? container.insert(key, after) : container.replace(key, after);
+        return before == null ? container.insert(key, after, owner) : container.replace(key, after, owner);
     }
 
     private static <A, B> List<B> each(List<A> bases, Function<A, B> part) {

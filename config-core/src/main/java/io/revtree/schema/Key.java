@@ -22,7 +22,6 @@ public final class Key implements Comparable<Key> {
 
     private final byte[] bytes;
 
-    /** The first eight bytes as a number of the same order: mostly they decide, and then no array need be fetched. */
     private final long head;
 
     private Key(byte[] bytes) {
@@ -74,6 +73,11 @@ public final class Key implements Comparable<Key> {
             throw new CorruptObjectException("A container without keys has the key " + this + ", which is no position");
         }
         return (bytes[0] & 0xff) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    }
+
+    /** The first eight bytes as a number of the same order: mostly they decide, and then the others need not be fetched. */
+    public long head() {
+        return head;
     }
 
     /** The encoded key itself, not a copy: never to be changed. */

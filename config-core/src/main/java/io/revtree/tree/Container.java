@@ -4,6 +4,7 @@ import io.revtree.prolly.Difference;
 import io.revtree.prolly.Edit;
 import io.revtree.prolly.MapContext;
 import io.revtree.prolly.MapCursor;
+import io.revtree.prolly.Owner;
 import io.revtree.prolly.PersistentSortedMap;
 import io.revtree.prolly.ProllyMap;
 import io.revtree.schema.Key;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Container {
 
+    private static final PersistentSortedMap<Key, Edit<Node>> NO_EDITS = PersistentSortedMap.empty(Key::head);
+
     private final ProllyMap<Node> settled;
     private final PersistentSortedMap<Key, Edit<Node>> edits;
     private final long size;
@@ -32,11 +35,11 @@ public final class Container {
     }
 
     static Container empty(MapContext<Node> context) {
-        return new Container(ProllyMap.empty(context), PersistentSortedMap.empty(), 0);
+        return new Container(ProllyMap.empty(context), NO_EDITS, 0);
     }
 
     static Container of(ProllyMap<Node> settled) {
-        return new Container(settled, PersistentSortedMap.empty(), -1);
+        return new Container(settled, NO_EDITS, -1);
     }
 
     /** The map of a sealed container. */
@@ -123,39 +126,45 @@ public final class Container {
         return count;
     }
 
+    // Each of the following may change what the owner made, as PersistentSortedMap says; not before nothing more can be
+    // refused.
+
     /** This container with a child under a key that is not there. */
-    public Container insert(Key key, Node child) {
-        return new Container(settled, edits.put(key, new Edit<>(key, child)), size() + 1);
+    public Container insert(Key key, Node child, @Nullable Owner owner) {
+        return edited(new Edit<>(key, child), size() + 1, owner);
     }
 
-    /** As {@link #insert}, or null when the key is there: one way down the edits where they are many. */
+    /** As {@link #insert}, or null when the key is there. */
     @Nullable
-    Container insertIfAbsent(Key key, Node child) {
-        PersistentSortedMap<Key, Edit<Node>> next = edits.put(key, new Edit<>(key, child));
-        Edit<Node> replaced = next.size() == edits.size() ? edits.get(key) : null;
-        boolean there = replaced == null ? settled.get(key) != null : replaced.value() != null;
-        return there ? null : new Container(settled, next, size() + 1);
+    Container insertIfAbsent(Key key, Node child, @Nullable Owner owner) {
+        return get(key) == null ? insert(key, child, owner) : null;
     }
 
     /** This container with another child under a key that is there. */
-    public Container replace(Key key, Node child) {
-        return new Container(settled, edits.put(key, new Edit<>(key, child)), size());
+    public Container replace(Key key, Node child, @Nullable Owner owner) {
+        return edited(new Edit<>(key, child), size, owner);
     }
 
     /** This container without the child, which must be there. */
-    public Container remove(Key key) {
-        return new Container(settled, edits.put(key, new Edit<>(key, null)), size() - 1);
+    public Container remove(Key key, @Nullable Owner owner) {
+        return edited(new Edit<>(key, null), size() - 1, owner);
     }
 
     /** This container without the child at a position; those behind it move up. */
-    Container removeAt(int position) {
+    Container removeAt(int position, @Nullable Owner owner) {
+        List<Node> behind = new ArrayList<>();
+        entries(Key.ofPosition(position)).forEachRemaining(entry -> behind.add(entry.getValue()));
+        long less = size() - 1;
         Container shorter = this;
-        Iterator<Map.Entry<Key, Node>> rest = entries(Key.ofPosition(position));
         int at = position;
-        while (rest.hasNext()) {
-            shorter = shorter.replace(Key.ofPosition(at++), rest.next().getValue());
+        for (Node child : behind) {
+            shorter = shorter.replace(Key.ofPosition(at++), child, owner);
         }
-        return shorter.remove(Key.ofPosition(at));
+        return shorter.edited(new Edit<>(Key.ofPosition(at), null), less, owner);
+    }
+
+    private Container edited(Edit<Node> edit, long newSize, @Nullable Owner owner) {
+        return new Container(settled, edits.put(edit.key(), edit, owner), newSize);
     }
 
     /** This container with its edits settled, and every child sealed. */

@@ -7,8 +7,10 @@ import io.revtree.DuplicateKeyException;
 import io.revtree.KeyChangeException;
 import io.revtree.LimitExceededException;
 import io.revtree.NodeNotFoundException;
+import io.revtree.prolly.Owner;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One edit: the path from the root to the node is copied, all else is shared. An edit that changes nothing gives the very
@@ -25,11 +27,15 @@ final class Editing {
     private final Route route;
     private final Given given;
 
+    /** Who may change in place what is not shown yet; null for nobody. */
+    private final @Nullable Owner by;
+
     /** Whether the node at the end of the route is a single child that is unset, and so not there yet. */
     private boolean unset;
 
-    Editing(TreeContext context, ConfigPath path, boolean strict) {
+    Editing(TreeContext context, ConfigPath path, boolean strict, @Nullable Owner by) {
         this.context = context;
+        this.by = by;
         this.route = Route.of(context.rootType(), path);
         this.given = new Given(context, strict);
     }
@@ -79,10 +85,10 @@ final class Editing {
             Container container = owner.containerOrEmpty(field);
             Node child = given.node(field.type(), message, null, route.path());
             if (field.form() == ChildField.Form.LISTED) {
-                return owner.with(field, container.insert(nextPosition(container), child));
+                return owner.with(field, container.insert(nextPosition(container), child, by));
             }
             Key key = field.key().keyOf(child.own(), route.path().toString());
-            Container longer = container.insertIfAbsent(key, child);
+            Container longer = container.insertIfAbsent(key, child, by);
             if (longer == null) {
                 ConfigPath at = route.path().with(field.key().format(key));
                 throw new DuplicateKeyException(
@@ -121,9 +127,9 @@ final class Editing {
             Node child = given.node(field.type(), message, existing, route.path());
             checkKey(child.own());
             if (existing == null) {
-                return owner.with(field, container.insert(key, child));
+                return owner.with(field, container.insert(key, child, by));
             }
-            return child == existing ? owner : owner.with(field, container.replace(key, child));
+            return child == existing ? owner : owner.with(field, container.replace(key, child, by));
         });
     }
 
@@ -151,7 +157,7 @@ final class Editing {
             return owner;
         }
         boolean keyed = field.form() == ChildField.Form.KEYED;
-        return owner.with(field, keyed ? container.remove(key) : container.removeAt(key.position()));
+        return owner.with(field, keyed ? container.remove(key, by) : container.removeAt(key.position(), by));
     }
 
     /** The owner with the child that a step leads to; a position behind the end is the end. */
@@ -163,10 +169,11 @@ final class Editing {
         }
         Container container = owner.containerOrEmpty(field);
         if (container.get(key) != null) {
-            return owner.with(field, container.replace(key, child));
+            return owner.with(field, container.replace(key, child, by));
         }
         return owner.with(
-                field, container.insert(field.form() == ChildField.Form.LISTED ? nextPosition(container) : key, child));
+                field,
+                container.insert(field.form() == ChildField.Form.LISTED ? nextPosition(container) : key, child, by));
     }
 
     /** Makes what is at the path what it is in {@code other}: a node, with all below it, or a whole container. */
@@ -218,6 +225,6 @@ final class Editing {
         }
         unset = false;
         Node now = change(child, step + 1, steps, change);
-        return now == child ? node : node.with(field, container.replace(key, now));
+        return now == child ? node : node.with(field, container.replace(key, now, by));
     }
 }

@@ -7,6 +7,7 @@ import io.revtree.DuplicateKeyException;
 import io.revtree.LimitExceededException;
 import io.revtree.ReadOnlyFieldException;
 import io.revtree.TypeMismatchException;
+import io.revtree.prolly.Owner;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
 import io.revtree.schema.NodeType;
@@ -154,10 +155,11 @@ final class Given {
             return node.without(field.number());
         }
         Container after = before;
+        Owner owner = new Owner();
         ConfigPath within = at.field(field.name());
         Map<Key, byte[]> given = byKey(field, messages, within);
         for (Key gone : missing(before, given)) {
-            after = after.remove(gone);
+            after = after.remove(gone, owner);
         }
         for (Map.Entry<Key, byte[]> entry : given.entrySet()) {
             Key key = entry.getKey();
@@ -168,9 +170,9 @@ final class Given {
                     child,
                     within.with(field.key().format(key)));
             if (child == null) {
-                after = after.insert(key, now);
+                after = after.insert(key, now, owner);
             } else if (now != child) {
-                after = after.replace(key, now);
+                after = after.replace(key, now, owner);
             }
         }
         return after == before ? node : node.with(field, after);

@@ -9,6 +9,7 @@ import io.revtree.NodeNotFoundException;
 import io.revtree.PageRequest;
 import io.revtree.object.Held;
 import io.revtree.object.ObjectBatch;
+import io.revtree.prolly.Owner;
 import io.revtree.schema.ChildField;
 import io.revtree.schema.Key;
 import io.revtree.store.BlobId;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One state of a whole tree. An edit gives another tree that shares all that it did not touch, this very one if it changes
- * nothing. A draft until it is sealed. Immutable.
+ * nothing. A draft until it is sealed. Immutable, but for one that is {@link #ownedBy owned}.
  */
 public final class Tree {
 
@@ -34,9 +35,17 @@ public final class Tree {
     private final TreeContext context;
     private final Node root;
 
+    /** Who may change in place what it made, when it edits this tree; null for nobody. */
+    private final @Nullable Owner owner;
+
     private Tree(TreeContext context, Node root) {
+        this(context, root, null);
+    }
+
+    private Tree(TreeContext context, Node root, @Nullable Owner owner) {
         this.context = context;
         this.root = root;
+        this.owner = owner;
     }
 
     /** A draft of what a message holds, its children included. */
@@ -89,33 +98,46 @@ public final class Tree {
     // Edits
 
     public Tree update(ConfigPath path, Message message, boolean strict) {
-        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).update(root, message)));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict, owner).update(root, message)));
     }
 
     public Tree update(ConfigPath path, Message message, FieldMask mask, boolean strict) {
-        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).update(root, message, mask)));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict, owner).update(root, message, mask)));
     }
 
     public Tree add(ConfigPath container, Message message) {
-        return withRoot(Damage.at(container, () -> new Editing(context, container, false).add(root, message)));
+        return withRoot(Damage.at(container, () -> new Editing(context, container, false, owner).add(root, message)));
     }
 
     public Tree put(ConfigPath path, Message message, boolean strict) {
-        return withRoot(Damage.at(path, () -> new Editing(context, path, strict).put(root, message)));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, strict, owner).put(root, message)));
     }
 
     public Tree remove(ConfigPath path) {
-        return withRoot(Damage.at(path, () -> new Editing(context, path, false).remove(root)));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, false, owner).remove(root)));
     }
 
     /** What is at the path, a node or a container, becomes what it is in {@code other}. */
     public Tree restore(ConfigPath path, Tree other) {
-        return withRoot(Damage.at(path, () -> new Editing(context, path, false).restore(root, other.root)));
+        return withRoot(Damage.at(path, () -> new Editing(context, path, false, owner).restore(root, other.root)));
     }
 
     /** The tree with this root; this very tree if it is its own. */
     public Tree withRoot(Node next) {
-        return next == root ? this : new Tree(context, next);
+        return next == root ? this : new Tree(context, next, owner);
+    }
+
+    /**
+     * This tree for one who makes edit after edit and shows none of them: it may be changed in place by an edit that is not
+     * refused, and so may be what comes of that, by the next.
+     */
+    public Tree ownedBy(Owner editor) {
+        return new Tree(context, root, editor);
+    }
+
+    /** This tree for everybody; its owner must let go of it. */
+    public Tree shared() {
+        return owner == null ? this : new Tree(context, root);
     }
 
     // Reads
@@ -281,6 +303,20 @@ public final class Tree {
         return mine.containerOrEmpty(container)
                 .stored()
                 .isSameAs(theirs.containerOrEmpty(container).stored());
+    }
+
+    /**
+     * Whether both sealed trees have the same at the path in a node's own fields, or in a container; where the other one has no such
+     * node, nothing can differ.
+     */
+    public boolean isOwnSameAt(ConfigPath path, Tree other) {
+        Route route = route(path);
+        if (route.container() != null) {
+            return isSameAt(path, other);
+        }
+        Node mine = route.find(root);
+        Node theirs = route.find(other.root);
+        return theirs == null || (mine != null && mine.ownEquals(theirs));
     }
 
     private Route route(ConfigPath path) {

@@ -46,7 +46,9 @@ final class WatchReports {
     private static void observe(Runnable report) {
         try {
             report.run();
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
             LOG.warn("the observer failed", e);
         }
     }

@@ -9,9 +9,11 @@ import io.revtree.store.BlobId;
 import io.revtree.thread.Threads;
 import io.revtree.tree.PathPattern;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,6 +44,7 @@ public final class Watches {
     private final Repository repository;
     private final WatchReports reports;
     private final Map<Line, Watched> watched = new LinkedHashMap<>();
+    private final Set<Line> followed = new HashSet<>();
     private @Nullable ThreadPoolExecutor threads;
     private boolean closed;
 
@@ -63,6 +66,13 @@ public final class Watches {
     /** Has a listener told of commits after this one; if that cannot be, of the newest state and of commits after it. */
     public Registration after(Line line, PathPattern pattern, CommitId commit, Consumer<News> listener) {
         return add(line, pattern, commit.blob(), false, listener);
+    }
+
+    /** Follows a branch as long as the root is open, although nobody may watch it. */
+    public synchronized void follow(Line line) {
+        if (followed.add(line)) {
+            Registration unused = fromNow(line, PathPattern.parse("/"), news -> {});
+        }
     }
 
     private synchronized Registration add(
