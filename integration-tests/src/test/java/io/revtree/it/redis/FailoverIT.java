@@ -40,6 +40,7 @@ class FailoverIT extends OwnServer {
         Eventually.holds(
                 "the sentinels name another",
                 () -> masterPort() != nodes().get(master).port());
+        Eventually.holds("what a replica acknowledged is there", () -> holdsTheFirst(store));
         nodes().get(master).start();
         Eventually.holds("the old master is a replica that acknowledges", () -> move(store, "two"));
         Eventually.holds("the store holds it", () -> Arrays.equals(store.readRef(REF), bytes("two")));
@@ -53,6 +54,15 @@ class FailoverIT extends OwnServer {
             byte @Nullable [] held = store.readRef(REF);
             return store.publish(Blobs.of(0, 3, 100), REF, held, bytes(value));
         } catch (StoreUnavailableException | UnknownOutcomeException e) {
+            return false;
+        }
+    }
+
+    private static boolean holdsTheFirst(KvStore store) {
+        try {
+            return Arrays.equals(store.readRef(REF), bytes("one"))
+                    && store.readBlobs(Blobs.of(0, 3, 100).keySet()).size() == 3;
+        } catch (StoreUnavailableException e) {
             return false;
         }
     }

@@ -1,0 +1,119 @@
+package io.revtree.it.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.revtree.it.stand.Topology;
+import io.revtree.store.BlobId;
+import io.revtree.store.KvStore;
+import io.revtree.store.Registration;
+import io.revtree.store.StoreException;
+import io.revtree.store.StoreMoment;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+
+/** What a store asks of its server, seen from the server's side. */
+@DisplayName("A store in a Redis server")
+class ServerIT extends OwnServer {
+
+    private static final String REF = "heads/main";
+    /** The hint that any ref may have moved, as when the server begins to tell. */
+    private static final String ANY = "heads/";
+
+    private static final Map<BlobId, byte[]> BLOBS = Blobs.of(0, 3, 100);
+
+    /** As the manual has them. */
+    private static final String[] RIGHTS =
+            "~{mine}* &{mine}* +@read +@write +@scripting +@pubsub +@connection +info +time".split(" ");
+
+    ServerIT() {
+        super(Topology.REDIS);
+    }
+
+    private String named(String name, String client) {
+        return "redis://" + node().host() + ":" + node().port() + "/" + name + "?client=" + client;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName("does all that it can with the rights that the manual names, and nothing less will do")
+    void needsTheRightsThatTheManualNames(String client) throws Exception {
+        String mine = named("mine", client).replace("//", "//keeper:geheim@");
+        try (Jedis raw = raw(node())) {
+            raw.aclSetUser("keeper", "on", ">geheim");
+            raw.aclSetUser("keeper", RIGHTS);
+        }
+        KvStore store = open(mine);
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        Registration registration = store.watchRefs("heads/", heard::add);
+        assertThat(store.publish(BLOBS, REF, store.readRef(REF), bytes("one"))).isTrue();
+        assertThat(heard.poll(1, TimeUnit.MINUTES)).isIn(REF, ANY);
+        registration.close();
+        store.writeBlobs(Blobs.of(3, 3, 100));
+        assertThat(store.listRefs("heads/")).containsKey(REF);
+        assertThat(store.scanBlobs()).hasSize(6);
+        store.deleteBlobs(Blobs.of(3, 3, 100).keySet(), store.moment());
+        assertThat(store.scanBlobs()).hasSize(3);
+        assertThat(store.readBlobs(BLOBS.keySet())).hasSize(3);
+        assertThat(open(mine + "&ack=replica:1").readRef(REF)).isEqualTo(bytes("one"));
+
+        try (Jedis raw = raw(node())) {
+            raw.aclSetUser("keeper", "-time");
+        }
+        assertThatThrownBy(() -> store.writeBlobs(BLOBS))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("manual");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName("hears of moved refs from the server, long before it would ask")
+    void hearsOfMovesWithoutAsking(String client) throws Exception {
+        KvStore store = open(Urls.with(named("heard-" + client, client), "pollInterval", "1h"));
+        KvStore other = open(named("heard-" + client, client));
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        Registration registration = store.watchRefs("heads/", heard::add);
+        assertThat(other.compareAndSetRef(REF, null, bytes("0"))).isTrue();
+        assertThat(heard.poll(1, TimeUnit.MINUTES)).isIn(REF, ANY);
+        for (int i = 0; i < 5; i++) {
+            heard.clear();
+            assertThat(other.compareAndSetRef(REF, bytes("" + i), bytes("" + (i + 1))))
+                    .isTrue();
+            String hint = heard.poll(1, TimeUnit.MINUTES);
+            while (ANY.equals(hint)) { // that of the beginning, perhaps
+                hint = heard.poll(1, TimeUnit.MINUTES);
+            }
+            assertThat(hint).isEqualTo(REF);
+        }
+        registration.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName(
+            "takes no fresh blob for old when the server's clock is behind, nor when the server does not know the moment")
+    void sparesFreshBlobsWhateverTheClock(String client) {
+        KvStore store = open(named("clock", client));
+        StoreMoment ahead = new StoreMoment(store.moment().value() + TimeUnit.HOURS.toMicros(1));
+        store.writeBlobs(BLOBS);
+        try (Jedis raw = raw(node())) {
+            store.deleteBlobs(BLOBS.keySet(), ahead); // a server that took over, and has not heard of that moment
+            assertThat(store.readBlobs(BLOBS.keySet())).hasSize(3);
+
+            raw.hset("{clock}:meta", "moment", String.valueOf(ahead.value()));
+            Map<BlobId, byte[]> fresh = Blobs.of(10, 3, 100);
+            store.writeBlobs(fresh);
+            store.deleteBlobs(fresh.keySet(), ahead);
+            assertThat(store.readBlobs(fresh.keySet())).hasSize(3);
+            store.deleteBlobs(BLOBS.keySet(), ahead);
+            assertThat(store.readBlobs(BLOBS.keySet())).isEmpty();
+            assertThat(store.moment()).isGreaterThan(ahead);
+        }
+    }
+}
