@@ -4,6 +4,7 @@ import io.revtree.CorruptObjectException;
 import io.revtree.PrunedRevisionException;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.object.ObjectKind;
+import io.revtree.object.ObjectReader;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class Revisions {
         Collection<BlobId> ids = digits.length() == 2 * BlobId.BYTES ? List.of(BlobId.parse(digits)) : idsLike(digits);
         List<BlobId> found = new ArrayList<>();
         for (Map.Entry<BlobId, byte[]> blob : store.readBlobs(ids).entrySet()) {
-            if (isCommit(blob.getValue())) {
+            if (ObjectReader.mayBe(ObjectKind.COMMIT, blob.getValue())) {
                 found.add(blob.getKey());
             }
         }
@@ -146,10 +147,5 @@ final class Revisions {
             }
             return like;
         }
-    }
-
-    /** By the byte behind codec and version; whether it is a sound one, reading it shows. */
-    private static boolean isCommit(byte @Nullable [] stored) {
-        return stored != null && stored.length > 2 && stored[2] == ObjectKind.COMMIT.code();
     }
 }

@@ -25,6 +25,9 @@ public final class Envelope {
     /** How many bytes are not hashed: the codec. */
     static final int UNHASHED = 1;
 
+    /** Where the kind stands. */
+    static final int KIND_AT = 2;
+
     private static final ThreadLocal<Sha256> SHA_256 = ThreadLocal.withInitial(Sha256::new);
 
     private Envelope() {}
@@ -45,7 +48,7 @@ public final class Envelope {
     public static int putHead(byte[] stored, ObjectKind kind, int partCount, int linkCount) {
         stored[0] = CODEC_PLAIN;
         stored[1] = VERSION;
-        stored[2] = (byte) kind.code();
+        stored[KIND_AT] = (byte) kind.code();
         return ByteWriter.putUvarint(stored, ByteWriter.putUvarint(stored, 3, partCount), linkCount);
     }
 

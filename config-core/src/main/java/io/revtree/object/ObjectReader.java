@@ -72,6 +72,19 @@ public final class ObjectReader {
     }
 
     /**
+     * Whether bytes that a store holds say that they are an object of this kind, for those who have only ids to go by. Whether they are a
+     * sound one, reading it shows; that is left open too where they cannot be inflated, which gives true.
+     */
+    public static boolean mayBe(ObjectKind kind, byte[] stored) {
+        try {
+            byte[] plain = Compression.plain(stored);
+            return plain.length > Envelope.KIND_AT && plain[Envelope.KIND_AT] == kind.code();
+        } catch (CorruptObjectException e) {
+            return true;
+        }
+    }
+
+    /**
      * Reads several objects with few calls of the store. All are in memory at once: the caller bounds their number.
      *
      * @return one object for each id, in the order of the ids

@@ -3,6 +3,7 @@ package io.revtree.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.Commit;
 import io.revtree.ConfigRoot;
 import io.revtree.NoTreeException;
 import io.revtree.sample.Note;
@@ -96,6 +97,37 @@ class CompressedTreesTest extends OnEveryStore {
             assertThat(compressed(store)).isEqualTo(compressed(copy));
             assertThat(restart().at("main~1").getDeep("/", Voltha.class)).isEqualTo(sorted(tree()));
         }
+    }
+
+    @Test
+    void haveCommitsThatAreFoundByTheirIds() {
+        ConfigRoot.builder(store)
+                .compress(true)
+                .message("m".repeat(500))
+                .create(tree())
+                .close();
+        ConfigRoot root = restart();
+        for (int i = 0; i < 20; i++) {
+            String message = i % 2 == 0 ? "short" : "a longer message ".repeat(20);
+            Note note = Note.newBuilder().setText("note " + i).build();
+            root.transactVoid(transaction -> transaction.message(message).put("/notes/0", note));
+        }
+        Set<String> compressed =
+                compressed(store).stream().map(BlobId::toString).collect(Collectors.toSet());
+        List<Commit> log = root.log().toList();
+        assertThat(log)
+                .hasSize(21)
+                .anyMatch(commit -> compressed.contains(commit.id().toString()));
+
+        for (Commit commit : log) {
+            String id = commit.id().toString();
+            assertThat(root.at(id).commit()).isEqualTo(commit);
+            assertThat(root.at(id.substring(0, 8)).commit()).isEqualTo(commit);
+        }
+        Commit second = log.get(19);
+        assertThat(root.tag("second", second.id().toString())).isEqualTo(second);
+        root.restore("/notes/0", log.get(18).id().toString());
+        assertThat(root.get("/notes/0", Note.class).getText()).isEqualTo("note 1");
     }
 
     private static Voltha sorted(Voltha tree) {
