@@ -44,6 +44,7 @@ class CleaningTest {
         assertThat(cli.run("gc", "--rate", "100000").lines().get(0)).matches("deleted [1-9]\\d* objects, kept \\d+");
         cli.run("gc").prints("deleted 0 objects, kept " + counted.replaceAll(".* ", ""));
         cli.run("get", "/devices/olt-1", "--at", old).fails(1, "pruned");
+        cli.run("get", "/devices/olt-1", "--at", old.substring(0, 8)).fails(1, old.substring(0, 8), "pruned");
         cli.run("get", "/devices/olt-1", "--at", "main~3").fails(1, "pruned");
         cli.run("get", "/devices/olt-1", "--at", "small").succeeds();
         cli.run("export").succeeds();

@@ -122,11 +122,9 @@ final class Revisions {
                     + String.join(
                             ", ", found.stream().limit(4).map(BlobId::toString).toList()));
         }
-        if (found.isEmpty()
-                && digits.length() == 2 * BlobId.BYTES
-                && !commits.shallow().reload().all().isEmpty()) {
-            throw new PrunedRevisionException(
-                    "there is no commit " + digits + " any more; if it ever was in this tree, it was pruned");
+        if (found.isEmpty() && !commits.shallow().reload().all().isEmpty()) {
+            throw new PrunedRevisionException("no commit has an id that begins with " + digits
+                    + " any more; if there ever was one in this tree, it was pruned");
         }
         if (found.isEmpty()) {
             throw new RevisionNotFoundException("no commit has an id that begins with " + digits);

@@ -143,7 +143,8 @@ class PruningTest extends OnEveryStore {
         collectsAllBut(root, List.of(root.head().commit(), root.at("second").commit()));
 
         ConfigRoot again = restart();
-        for (String revision : List.of("main~1", "main~2", "main~4", third.id().toString(), "second~1")) {
+        String id = third.id().toString();
+        for (String revision : List.of("main~1", "main~2", "main~4", id, id.substring(0, 8), "second~1")) {
             assertThatThrownBy(() -> again.at(revision))
                     .as(revision)
                     .isInstanceOf(PrunedRevisionException.class)
