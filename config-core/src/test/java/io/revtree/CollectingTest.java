@@ -15,22 +15,33 @@ import io.revtree.store.StoreException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
+import io.revtree.store.tck.ForwardingStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pruning and collecting, and what else happens meanwhile. */
 class CollectingTest {
@@ -223,6 +234,83 @@ class CollectingTest {
             later.collectGarbage();
             assertThat(later.at(old).getDeep("/")).isNotNull();
         }
+    /** A store whose listings show of what moves meanwhile nothing, as they may: neither what came nor what went. */
+    private static final class MovingUnderListings extends ForwardingStore {
+
+        private final Runnable move;
+
+        MovingUnderListings(KvStore store, Runnable move) {
+            super(store);
+            this.move = move;
+        }
+
+        @Override
+        public Map<String, byte[]> listRefs(String prefix) {
+            Set<String> before = super.listRefs(prefix).keySet();
+            if (prefix.isEmpty()) {
+                move.run();
+            }
+            Map<String, byte[]> listed = new HashMap<>(super.listRefs(prefix));
+            listed.keySet().retainAll(before);
+            return listed;
+        }
+    }
+
+    /** Lets something else keep the commit that this one keeps, and then takes this one away. */
+    private interface Successor {
+        Registration name(ConfigRoot root, String commit, int number);
+    }
+
+    static Map<String, Successor> successors() {
+        Map<String, Successor> successors = new LinkedHashMap<>();
+        for (Duration grace : List.of(Duration.ZERO, Duration.ofHours(1))) {
+            successors.put("tags with a grace of " + grace, (root, commit, number) -> {
+                root.tag("t" + number, commit);
+                return () -> root.deleteTag("t" + number, grace);
+            });
+            successors.put("branches with a grace of " + grace, (root, commit, number) -> {
+                root.branch("b" + number, commit);
+                return () -> root.deleteBranch("b" + number, grace);
+            });
+        }
+        successors.put("tags that are moved", (root, commit, number) -> {
+            root.tag("t" + number, commit);
+            return () -> root.tag("t" + number, "main");
+        });
+        successors.put("pins", (root, commit, number) -> root.pin(commit, Duration.ofHours(1)));
+        return successors;
+    }
+
+    static Stream<Arguments> movesWhileListed() {
+        return successors().keySet().stream()
+                .flatMap(what -> Stream.of(1, 2, 3, 7).map(moves -> Arguments.of(what, moves)));
+    }
+
+    @ParameterizedTest(name = "by {0}, {1} times")
+    @MethodSource("movesWhileListed")
+    void whatIsNamedByOneRefAfterTheOtherWhileRefsAreListedStays(String what, int moves) {
+        Successor successor = Objects.requireNonNull(successors().get(what));
+        commits(3);
+        String kept = root.at("main~1").commit().id().toString();
+        Deque<Registration> names = new ArrayDeque<>(List.of(successor.name(root, kept, 0)));
+        root.prune(LATEST);
+        AtomicInteger left = new AtomicInteger(moves);
+        try (KvStore moving = new MovingUnderListings(KvStores.open(url), () -> {
+                    if (left.getAndDecrement() > 0) {
+                        names.add(successor.name(root, kept, left.get() + 1));
+                        names.remove().close();
+                    }
+                });
+                ConfigRoot other = ConfigRoot.builder(moving).cacheBytes(0).load(Voltha.getDefaultInstance())) {
+            other.collectGarbage();
+        }
+        assertThat(left).hasNegativeValue();
+        try (ConfigRoot reader = ConfigRoot.builder(store).cacheBytes(0).load(Voltha.getDefaultInstance())) {
+            assertThat(reader.at(kept).getDeep("/")).isNotNull();
+            assertThat(reader.verify().faults()).isEmpty();
+        }
+    }
+
         try (ConfigRoot reader = ConfigRoot.builder(store).cacheBytes(0).load(Voltha.getDefaultInstance());
                 ConfigRoot later = ConfigRoot.builder(store)
                         .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(40)))

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Refs that expired are deleted, before any head is touched: a merge that still counts on one loses its publish by step 3.
  *   <li>Every head, and {@code shallow}, is rewritten with the epoch. From now on every publish that was prepared before the moment
  *       loses; what is prepared later is written later than the moment, all of it that the head does not lead to.
- *   <li>The refs are listed until they hold still. With {@code shallow} as it was in the same listing they say what is kept.
+ *   <li>The refs are listed until they hold still, which the ref {@code gc} says, so that nobody takes one away unnoticed. With {@code shallow} as it was in the same listing they say what is kept.
  *   <li>All that they lead to is marked.
  *   <li>What is not marked, and was last written before the moment, is deleted.
  * </ol>
@@ -74,7 +74,7 @@ public final class Collecting {
             epochs.raise(epoch);
             MarkSet marks;
             try {
-                marks = mark(Roots.settled(store));
+                marks = mark(Roots.undisturbed(store));
             } catch (CorruptObjectException e) {
                 if (epochs.last() != epoch) {
                     throw new ContentionException(

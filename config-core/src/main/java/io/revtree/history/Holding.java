@@ -9,7 +9,9 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A process that dies after step 1 leaves a pending ref, which counts for nothing and goes with the next collection after its time.
  *
- * <p>What a ref named that is moved or deleted is named by one that expires first. When something else still keeps that
- * afterwards, that one is taken back.
+ * <p>What a ref named that is moved or deleted is named by one that expires first, unless there is no grace. When something else still
+ * keeps that afterwards, that one is taken back. Whatever takes a valid ref away lets collections know that list refs meanwhile: see
+ * {@link Listings}.
  */
 final class Holding {
 
@@ -45,6 +48,7 @@ final class Holding {
     private final Commits commits;
     private final Shallow shallow;
     private final Names names;
+    private final Listings listings;
     private final LongSupplier clock;
 
     /** The clock gives microseconds since 1970. */
@@ -53,6 +57,7 @@ final class Holding {
         this.commits = commits;
         this.shallow = commits.shallow();
         this.names = names;
+        this.listings = new Listings(store);
         this.clock = clock;
     }
 
@@ -134,6 +139,9 @@ final class Holding {
             throw e;
         }
         String expiring = was == null ? null : expire(was, grace);
+        if (was != null) {
+            listings.disturb();
+        }
         names.move(ref, pending, Tag.valid(commit.id()).value());
         tidy(was, expiring);
     }
@@ -210,6 +218,7 @@ final class Holding {
                 return false;
             }
             String expiring = expire(was, grace);
+            listings.disturb();
             boolean deleted = names.move(ref, held, null);
             tidy(was, expiring);
             if (deleted) {
@@ -246,6 +255,7 @@ final class Holding {
 
     /** Takes such a ref away. */
     void letGo(String ref) {
+        listings.disturb();
         boolean unused = names.delete(ref);
     }
 
@@ -253,7 +263,7 @@ final class Holding {
     private void tidy(@Nullable BlobId was, @Nullable String expiring) {
         CommitObject commit = was == null || expiring == null ? null : commits.find(was);
         if (commit != null && expiring != null && commits.hold(commit, expiring) == Hold.KEPT) {
-            boolean unused = names.delete(expiring);
+            letGo(expiring);
         }
     }
 
@@ -264,8 +274,13 @@ final class Holding {
      */
     int expireNow() {
         int gone = 0;
-        for (var each : store.listRefs(Expiring.PREFIX).entrySet()) {
-            if (isOver(Expiring.until(each.getKey())) && names.move(each.getKey(), each.getValue(), null)) {
+        Map<String, byte[]> expiring = new HashMap<>(store.listRefs(Expiring.PREFIX));
+        expiring.keySet().removeIf(ref -> !isOver(Expiring.until(ref)));
+        if (!expiring.isEmpty()) {
+            listings.disturb();
+        }
+        for (var each : expiring.entrySet()) {
+            if (names.move(each.getKey(), each.getValue(), null)) {
                 gone++;
             }
         }

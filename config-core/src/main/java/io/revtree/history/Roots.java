@@ -50,8 +50,7 @@ public final class Roots {
     }
 
     /**
-     * As they were at one moment: two listings, one after the other, show the same, so that nothing can have wandered from a
-     * ref that was not listed yet to one that was listed already. That a branch moved on between them is no difference, since
+     * As they were when two listings, one after the other, show the same. That a branch moved on between them is no difference, since
      * its newest commit is made from the older one.
      */
     public static Roots settled(KvStore store) {
@@ -63,8 +62,35 @@ public final class Roots {
             }
             before = now;
         }
-        throw new ContentionException("tags and branches were moved all the time while they were listed, "
+        throw moving();
+    }
+
+    private static ContentionException moving() {
+        return new ContentionException("tags and branches were moved all the time while they were listed, "
                 + LISTINGS_MAX + " times in a row; nothing was deleted, try again later");
+    }
+
+    /**
+     * As {@link #settled}, for who is going to delete all that these do not lead to: nothing was taken away meanwhile that was not there
+     * when the first of the two listings began. So what was named by one ref after the other, however often, is in the second one.
+     */
+    public static Roots undisturbed(KvStore store) {
+        Listings listings = new Listings(store);
+        byte[] announced = listings.announce();
+        Roots before = read(store);
+        for (int i = 0; i < LISTINGS_MAX; i++) {
+            Roots now = read(store);
+            if (now.isSettledSince(before)) {
+                if (listings.isUndisturbed(announced)) {
+                    listings.disturb(); // it is over
+                    return now;
+                }
+                announced = listings.announce();
+                now = read(store);
+            }
+            before = now;
+        }
+        throw moving();
     }
 
     @Override

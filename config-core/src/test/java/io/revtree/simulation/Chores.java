@@ -84,12 +84,16 @@ final class Chores {
         return random.nextBoolean() ? newest.get(random.nextInt(newest.size())) : deeds.someMet(random);
     }
 
+    private Duration anyGrace() {
+        return random.nextBoolean() ? Duration.ZERO : GRACE;
+    }
+
     private void tag() {
         String tag = "tag" + name + "." + random.nextInt(TAGS);
         if (random.nextInt(4) == 0 && deeds.isSet(tag)) {
             note("deletes " + tag);
             deeds.tagging(tag, null);
-            root.deleteTag(tag, GRACE);
+            root.deleteTag(tag, anyGrace());
             deeds.tagged(tag, null);
             return;
         }
@@ -144,7 +148,7 @@ final class Chores {
                     branches.get(2 + random.nextInt(branches.size() - 2)).name();
             note("ends " + branch);
             deeds.ending(branch);
-            root.deleteBranch(branch, GRACE);
+            root.deleteBranch(branch, anyGrace());
             deeds.ended(branch);
             branches.removeIf(each -> each.name().equals(branch));
         }
@@ -154,6 +158,6 @@ final class Chores {
         int kept = 1 + random.nextInt(KEPT_MAX);
         note("prunes to " + kept);
         deeds.pruning(kept);
-        Object unused = root.prune(Retention.lastCommits(kept).grace(random.nextBoolean() ? Duration.ZERO : GRACE));
+        Object unused = root.prune(Retention.lastCommits(kept).grace(anyGrace()));
     }
 }

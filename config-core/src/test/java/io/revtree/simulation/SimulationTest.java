@@ -183,7 +183,7 @@ class SimulationTest {
         @Override
         boolean moveRef(String name, byte @Nullable [] expected, byte @Nullable [] next) {
             boolean moved = super.moveRef(name, expected, next);
-            boolean twice = moved && scheduler().random().nextInt(10) == 0;
+            boolean twice = moved && scheduler().random().nextInt(3) == 0;
             return twice ? super.moveRef(name, expected, next) : moved;
         }
     }
