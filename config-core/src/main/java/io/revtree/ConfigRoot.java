@@ -298,6 +298,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      *       revision, and no commit is made, unless a before hook adds something to it.
      *   <li>In every other case there is a new commit with two parents, the branch's newest commit first, whose message is
      *       {@code merge FROM into INTO}.
+     * @throws CollectionInterruptedException if the thread was interrupted; what was deleted by then nothing needs
      * </ul>
      *
      * What others commit to the branch meanwhile is merged too. A merge that conflicts is made by letting both sides agree

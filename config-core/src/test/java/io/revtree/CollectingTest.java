@@ -223,17 +223,6 @@ class CollectingTest {
         assertThat(store.compareAndSetRef(ref, null, value)).isTrue();
     }
 
-    @Test
-    void theGraceIsOverByTheClock() {
-        commits(3);
-        String old = root.at("main~1").toString();
-        root.prune(Retention.latestAndTagged().grace(Duration.ofMinutes(30)));
-        try (ConfigRoot later = ConfigRoot.builder(store)
-                .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(20)))
-                .load(Voltha.getDefaultInstance())) {
-            later.collectGarbage();
-            assertThat(later.at(old).getDeep("/")).isNotNull();
-        }
     /** A store whose listings show of what moves meanwhile nothing, as they may: neither what came nor what went. */
     private static final class MovingUnderListings extends ForwardingStore {
 
@@ -311,6 +300,17 @@ class CollectingTest {
         }
     }
 
+    @Test
+    void theGraceIsOverByTheClock() {
+        commits(3);
+        String old = root.at("main~1").toString();
+        root.prune(Retention.latestAndTagged().grace(Duration.ofMinutes(30)));
+        try (ConfigRoot later = ConfigRoot.builder(store)
+                .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(20)))
+                .load(Voltha.getDefaultInstance())) {
+            later.collectGarbage();
+            assertThat(later.at(old).getDeep("/")).isNotNull();
+        }
         try (ConfigRoot reader = ConfigRoot.builder(store).cacheBytes(0).load(Voltha.getDefaultInstance());
                 ConfigRoot later = ConfigRoot.builder(store)
                         .clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(40)))
@@ -409,6 +409,43 @@ class CollectingTest {
                 .hasMessageContaining("nothing was collected")
                 .hasMessageContaining(needed.toString());
         assertThat(blobs()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 20})
+    void anInterruptEndsACollectionAndTheNextGoesOn(long objectsPerSecondMax) {
+        commits(600);
+        root.prune(LATEST);
+        Set<BlobId> before = blobs();
+        CollectOptions options = CollectOptions.standard()
+                .withObjectsPerSecondMax(objectsPerSecondMax)
+                .withProgress(progress -> Thread.currentThread().interrupt());
+        assertThatThrownBy(() -> root.collectGarbage(options))
+                .isInstanceOf(CollectionInterruptedException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).as("whether the flag was kept").isTrue();
+        assertThat(blobs()).isEqualTo(before);
+        assertThat(root.collectGarbage().dead()).isGreaterThan(1_000);
+        assertThat(root.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void anInterruptWhileDeletingEndsACollectionAfterTheBatch() {
+        commits(1_200);
+        root.prune(LATEST);
+        int before = blobs().size();
+        CollectOptions options = CollectOptions.standard().withProgress(progress -> {
+            if (progress.dead() > 0) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThatThrownBy(() -> root.collectGarbage(options)).isInstanceOf(CollectionInterruptedException.class);
+        assertThat(Thread.interrupted()).as("whether the flag was kept").isTrue();
+        assertThat(before - blobs().size()).isEqualTo(1_000);
+        assertThat(root.verify().faults()).isEmpty();
+        root.collectGarbage();
+        assertThat(root.log()).hasSize(1);
+        assertThat(root.collectGarbage().dead()).isZero();
     }
 
     @Test

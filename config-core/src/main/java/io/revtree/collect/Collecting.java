@@ -3,6 +3,7 @@ package io.revtree.collect;
 import io.revtree.CollectOptions;
 import io.revtree.CollectProgress;
 import io.revtree.Collected;
+import io.revtree.CollectionInterruptedException;
 import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
 import io.revtree.history.Commits;
@@ -62,6 +63,7 @@ public final class Collecting {
      * @throws CorruptObjectException if an object that is needed is missing or damaged: what it leads to is not known, so nothing
      *     was deleted
      * @throws ContentionException if refs were moved by others all the time; nothing was deleted
+     * @throws CollectionInterruptedException if the thread was interrupted, which is seen before each batch
      */
     public Collected run() {
         if (options.dryRun()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.revtree.ChangeKind;
+import io.revtree.CollectionInterruptedException;
 import io.revtree.Commit;
 import io.revtree.CommitWithdrawnException;
 import io.revtree.ConfigProxy;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What befalls a process from outside: every caller is told clearly, and nothing is lost. */
@@ -147,6 +151,103 @@ class MishapsTest extends OnEveryStore {
                         .hasStackTraceContaining("interrupted"));
         assertThat(root.count("/adapters")).isGreaterThanOrEqualTo(acknowledged.size() + 5L);
         checkNothingWasLost(restart());
+    }
+
+    /** Prunes and collects; what that ended in, or null. */
+    private static @Nullable RuntimeException clean(ConfigRoot root) {
+        try {
+            root.prune(Retention.lastCommits(2).grace(Duration.ZERO));
+            root.collectGarbage();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** Makes commits that the next prune drops; the last one. */
+    private static Commit changes(ConfigRoot root, String version) {
+        for (int i = 0; i < 5; i++) {
+            root.update("/adapters/0", adapter("0", version + "." + i));
+        }
+        return root.head().commit();
+    }
+
+    @Test
+    void aStoreIsClosedUnderPrunesAndCollections() throws Exception {
+        ConfigRoot root = create(base());
+        AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
+        AtomicInteger rounds = new AtomicInteger();
+        Thread cleaner = new Thread(() -> {
+            while (fault.get() == null) {
+                try {
+                    Commit unused = changes(root, "round " + rounds);
+                } catch (StoreException e) {
+                    // told below by who cleans
+                }
+                fault.set(clean(root));
+                rounds.incrementAndGet();
+            }
+        });
+        cleaner.start();
+        while (rounds.get() < 3) {
+            Thread.onSpinWait();
+        }
+        store.close();
+        cleaner.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertThat(cleaner.isAlive()).as("whether it still waits").isFalse();
+        assertThat(fault.get()).isInstanceOf(StoreException.class).hasStackTraceContaining("closed");
+
+        ConfigRoot again = restart();
+        assertThat(again.verify().faults()).isEmpty();
+        Commit last = changes(again, "afterwards");
+        assertThat(clean(again)).isNull();
+        assertThat(again.log().map(Commit::id)).hasSize(2).startsWith(last.id());
+        assertThat(again.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void aThreadIsInterruptedWhileItPrunesAndCollects() throws Exception {
+        ConfigRoot root = create(base());
+        List<RuntimeException> faults = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean more = new AtomicBoolean(true);
+        AtomicBoolean kept = new AtomicBoolean(true);
+        AtomicInteger rounds = new AtomicInteger();
+        Thread cleaner = new Thread(() -> {
+            while (more.get()) {
+                RuntimeException fault = clean(root);
+                boolean isSet = Thread.interrupted();
+                if (fault == null) {
+                    rounds.incrementAndGet();
+                } else {
+                    faults.add(fault);
+                    kept.compareAndSet(true, isSet);
+                }
+            }
+        });
+        cleaner.start();
+        Random random = new Random(2);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        Commit last = changes(root, "first");
+        for (int interrupts = 0; interrupts < 50 || rounds.get() < 3 || faults.size() < 3; interrupts++) {
+            assertThat(System.nanoTime() - until).as("time over").isNegative();
+            last = changes(root, "after " + interrupts);
+            cleaner.interrupt();
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
+        }
+        more.set(false);
+        cleaner.join();
+        assertThat(faults)
+                .allSatisfy(fault -> assertThat(fault)
+                        .isInstanceOfAny(CollectionInterruptedException.class, StoreException.class)
+                        .hasStackTraceContaining("interrupted"));
+        assertThat(kept).as("whether the flag was kept").isTrue();
+
+        ConfigRoot again = restart();
+        assertThat(again.head().commit()).isEqualTo(last);
+        assertThat(again.verify().faults()).isEmpty();
+        assertThat(clean(again)).isNull();
+        assertThat(again.log()).hasSize(2);
+        assertThat(again.verify().faults()).isEmpty();
     }
 
     /** A clock that stands until it is set. */
