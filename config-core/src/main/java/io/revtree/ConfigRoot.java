@@ -263,12 +263,26 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      * @throws ContentionException if others prune too, or set refs on old commits, all the time
      */
     public Pruned prune(Retention retention) {
-        return new Pruning(repository(), retention).run();
+        return prune(retention, progress -> {});
+    }
+
+    /**
+     * As {@link #prune(Retention)}.
+     *
+     * @param progress told in this thread, each time some commits were looked at and when all were; must be quick and throw nothing
+     */
+    public Pruned prune(Retention retention, Consumer<PruneProgress> progress) {
+        return new Pruning(repository(), retention, progress).run();
     }
 
     /** What {@link #prune} would do now; nothing is written. */
     public Pruned previewPrune(Retention retention) {
-        return new Pruning(repository(), retention).preview();
+        return previewPrune(retention, progress -> {});
+    }
+
+    /** As {@link #previewPrune(Retention)}, and tells its progress as {@link #prune(Retention, Consumer)} does. */
+    public Pruned previewPrune(Retention retention, Consumer<PruneProgress> progress) {
+        return new Pruning(repository(), retention, progress).preview();
     }
 
     /** As {@link #collectGarbage(CollectOptions)}, as fast as it goes. */
@@ -284,6 +298,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      *
      * @throws CorruptObjectException if an object that is needed is missing or damaged; nothing was deleted
      * @throws ContentionException if refs were moved all the time, or another collection overtook this one; nothing was deleted
+     * @throws CollectionInterruptedException if the thread was interrupted; what was deleted by then nothing needs
      */
     public Collected collectGarbage(CollectOptions options) {
         return new Collecting(repository(), options).run();
@@ -298,7 +313,6 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
      *       revision, and no commit is made, unless a before hook adds something to it.
      *   <li>In every other case there is a new commit with two parents, the branch's newest commit first, whose message is
      *       {@code merge FROM into INTO}.
-     * @throws CollectionInterruptedException if the thread was interrupted; what was deleted by then nothing needs
      * </ul>
      *
      * What others commit to the branch meanwhile is merged too. A merge that conflicts is made by letting both sides agree

@@ -411,6 +411,21 @@ class CollectingTest {
         assertThat(blobs()).isEqualTo(before);
     }
 
+    @Test
+    void aPruneTellsHowManyCommitsItLookedAt() {
+        commits(2_100);
+        List<PruneProgress> told = new ArrayList<>();
+        Pruned preview = root.previewPrune(Retention.lastCommits(50), told::add);
+        assertThat(told)
+                .containsExactly(
+                        new PruneProgress(50, 950), new PruneProgress(50, 1_950), new PruneProgress(50, 2_051));
+        told.clear();
+        assertThat(root.prune(Retention.lastCommits(50), told::add).dropped())
+                .isEqualTo(preview.dropped())
+                .isEqualTo(2_051);
+        assertThat(told).hasSize(3);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 20})
     void anInterruptEndsACollectionAndTheNextGoesOn(long objectsPerSecondMax) {

@@ -4,9 +4,7 @@ import io.revtree.ConfigRoot;
 import io.revtree.CopyProgress;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -21,8 +19,6 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {"", "Example:", "  revtree copy --from rocksdb:./inventory --to redis://localhost/inventory"})
 final class CopyCommand implements Callable<Integer> {
-
-    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -39,7 +35,7 @@ final class CopyCommand implements Callable<Integer> {
         Output out = new Output(revtree.terminal().out());
         try (KvStore source = KvStores.open(StoreCommand.withOption(from, "readonly", "true"));
                 KvStore target = KvStores.open(to)) {
-            CopyProgress whole = ConfigRoot.copy(source, target, new Told());
+            CopyProgress whole = ConfigRoot.copy(source, target, told());
             int branches = target.listRefs("heads/").size();
             int tags = target.listRefs("tags/").size();
             out.line(Text.count(branches, "branch", "branches") + " and " + Text.count(tags, "tag", "tags") + ": "
@@ -51,20 +47,9 @@ final class CopyCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Says on stderr how far the copy is, now and then. */
-    private final class Told implements Consumer<CopyProgress> {
-
-        private final Output err = new Output(revtree.terminal().err());
-        private long lastNanos = System.nanoTime();
-
-        @Override
-        public void accept(CopyProgress progress) {
-            long now = System.nanoTime();
-            if (now - lastNanos >= TOLD_EVERY_NANOS) {
-                lastNanos = now;
-                err.line("revtree: " + progress.written() + " objects so far, " + (progress.bytes() >> 20) + " MiB");
-                err.flush();
-            }
-        }
+    private Told<CopyProgress> told() {
+        return new Told<>(
+                revtree.terminal(),
+                progress -> progress.written() + " objects so far, " + (progress.bytes() >> 20) + " MiB");
     }
 }

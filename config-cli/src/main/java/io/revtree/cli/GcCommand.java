@@ -3,8 +3,6 @@ package io.revtree.cli;
 import io.revtree.CollectOptions;
 import io.revtree.CollectProgress;
 import io.revtree.Collected;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,8 +17,6 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Examples:", "  revtree gc --dry-run", "  revtree gc --rate 5000"})
 final class GcCommand extends StoreCommand {
-
-    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
 
     @Option(names = "--dry-run", description = "Only count what would be deleted.")
     private boolean dryRun;
@@ -41,7 +37,7 @@ final class GcCommand extends StoreCommand {
                     .collectGarbage(CollectOptions.standard()
                             .withDryRun(dryRun)
                             .withObjectsPerSecondMax(rate == null ? 0 : rate)
-                            .withProgress(new Told()));
+                            .withProgress(new Told<>(terminal(), GcCommand::text)));
             String dead = Text.count(collected.dead(), "object", "objects");
             out.line((dryRun
                             ? "would delete " + dead + " of " + Text.count(collected.deadBytes(), "byte", "bytes")
@@ -51,21 +47,9 @@ final class GcCommand extends StoreCommand {
         }
     }
 
-    /** Says on stderr how far it is, now and then. */
-    private final class Told implements Consumer<CollectProgress> {
-
-        private long lastNanos = System.nanoTime();
-
-        @Override
-        public void accept(CollectProgress progress) {
-            long now = System.nanoTime();
-            if (now - lastNanos >= TOLD_EVERY_NANOS) {
-                lastNanos = now;
-                note(
-                        progress.scanned() == 0
-                                ? progress.marked() + " objects found that are needed"
-                                : progress.scanned() + " objects looked at, " + progress.dead() + " not needed");
-            }
-        }
+    private static String text(CollectProgress progress) {
+        return progress.scanned() == 0
+                ? progress.marked() + " objects found that are needed"
+                : progress.scanned() + " objects looked at, " + progress.dead() + " not needed";
     }
 }

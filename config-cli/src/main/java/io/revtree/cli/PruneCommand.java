@@ -1,5 +1,6 @@
 package io.revtree.cli;
 
+import io.revtree.PruneProgress;
 import io.revtree.Pruned;
 import io.revtree.Retention;
 import java.time.Duration;
@@ -60,8 +61,13 @@ final class PruneCommand extends StoreCommand {
     void run(Output out) {
         Retention retention = retention();
         try (OpenTree tree = dryRun ? openToRead() : openToWrite("")) {
-            Pruned pruned =
-                    dryRun ? tree.root().previewPrune(retention) : tree.root().prune(retention);
+            Told<PruneProgress> told = new Told<>(
+                    terminal(),
+                    progress -> (progress.kept() + progress.dropped()) + " commits looked at, " + progress.dropped()
+                            + " to be dropped");
+            Pruned pruned = dryRun
+                    ? tree.root().previewPrune(retention, told)
+                    : tree.root().prune(retention, told);
             out.line((dryRun ? "would drop " : "dropped ") + Text.count(pruned.dropped(), "commit", "commits") + ", "
                     + (dryRun ? "and keep " : "kept ") + pruned.kept());
             if (!dryRun && pruned.dropped() > 0) {

@@ -2,6 +2,7 @@ package io.revtree.cli;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -11,11 +12,17 @@ import java.util.Map;
  * @param out stdout, for results alone
  * @param err stderr, for errors and notes
  * @param environment the environment variables
+ * @param toldEvery how long a command that takes its time is silent
  */
-record Terminal(InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
+record Terminal(
+        InputStream in, OutputStream out, OutputStream err, Map<String, String> environment, Duration toldEvery) {
+
+    Terminal(InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
+        this(in, out, err, environment, Duration.ofSeconds(2));
+    }
 
     /** The same, but with other variables and results. */
     Terminal with(OutputStream otherOut, Map<String, String> otherEnvironment) {
-        return new Terminal(in, otherOut, err, otherEnvironment);
+        return new Terminal(in, otherOut, err, otherEnvironment, toldEvery);
     }
 }

@@ -6,8 +6,6 @@ import io.revtree.VerifyFault;
 import io.revtree.VerifyProgress;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,8 +24,6 @@ import picocli.CommandLine.Option;
             "  revtree verify --store rocksdb:./inventory --repair-from redis://backup/inventory"
         })
 final class VerifyCommand extends StoreCommand {
-
-    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
 
     @Option(
             names = "--repair-from",
@@ -63,34 +59,25 @@ final class VerifyCommand extends StoreCommand {
 
     private Verification verify() {
         try (KvStore store = KvStores.open(urlToRead())) {
-            return ConfigRoot.verify(store, new Told());
+            return ConfigRoot.verify(store, told());
         }
     }
 
     private Verification repair(String from) {
         try (KvStore store = KvStores.open(url());
                 KvStore other = KvStores.open(withOption(from, "readonly", "true"))) {
-            return ConfigRoot.repair(store, other, new Told());
+            return ConfigRoot.repair(store, other, told());
         }
+    }
+
+    private Told<VerifyProgress> told() {
+        return new Told<>(
+                terminal(),
+                progress -> progress.objects() + " objects so far, " + (progress.bytes() >> 20) + " MiB, "
+                        + count(progress.faults(), "fault", "faults"));
     }
 
     private static String count(long number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
-    }
-
-    /** Says on stderr how far it is, now and then. */
-    private final class Told implements Consumer<VerifyProgress> {
-
-        private long lastNanos = System.nanoTime();
-
-        @Override
-        public void accept(VerifyProgress progress) {
-            long now = System.nanoTime();
-            if (now - lastNanos >= TOLD_EVERY_NANOS) {
-                lastNanos = now;
-                note(progress.objects() + " objects so far, " + (progress.bytes() >> 20) + " MiB, "
-                        + count(progress.faults(), "fault", "faults"));
-            }
-        }
     }
 }

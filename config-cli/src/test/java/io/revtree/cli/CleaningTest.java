@@ -52,6 +52,27 @@ class CleaningTest {
     }
 
     @Test
+    @Test
+    void howFarTheyAreIsSaidOnStderr() {
+        CommandLineRun cli = tree().toldAlways();
+        for (String[] prune : new String[][] {{"prune", "--dry-run"}, {"prune", "--grace", "0s"}}) {
+            CommandLineRun.Result pruned = cli.run(prune);
+            assertThat(pruned.code()).isZero();
+            assertThat(pruned.err()).endsWith("revtree: 7 commits looked at, 5 to be dropped\n");
+            assertThat(pruned.out()).contains("5 commits").doesNotContain("looked at");
+        }
+        for (String[] gc : new String[][] {{"gc", "--dry-run"}, {"gc"}}) {
+            CommandLineRun.Result collected = cli.run(gc);
+            assertThat(collected.code()).isZero();
+            assertThat(collected.err().lines())
+                    .anyMatch(line -> line.matches("revtree: \\d+ objects found that are needed"))
+                    .last()
+                    .asString()
+                    .matches("revtree: \\d+ objects looked at, [1-9]\\d* not needed");
+            assertThat(collected.out()).doesNotContain("looked at");
+        }
+    }
+
     void whatCannotBeMeantIsRefused() {
         CommandLineRun cli = new CommandLineRun(folder).initSmall();
         cli.run("prune", "--last", "0").fails(2, "--last", "at least 1");

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class CommandLineRun {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private Duration toldEvery = Duration.ofHours(1);
 
     CommandLineRun(Path folder) {
         this.folder = folder;
@@ -46,6 +48,12 @@ final class CommandLineRun {
 
     CommandLineRun with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Lets commands say at every occasion how far they are. */
+    CommandLineRun toldAlways() {
+        toldEvery = Duration.ZERO;
         return this;
     }
 
@@ -111,7 +119,11 @@ final class CommandLineRun {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
-                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), out, err, Map.copyOf(environment));
+                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
+                out,
+                err,
+                Map.copyOf(environment),
+                toldEvery);
         int code = Main.run(terminal, args);
         return new Result(
                 String.join(" ", args),

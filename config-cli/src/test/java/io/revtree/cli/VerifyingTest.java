@@ -7,6 +7,8 @@ import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,22 @@ class VerifyingTest {
                 .singleElement()
                 .asString()
                 .matches("2 commits, \\d+ objects, \\d+ bytes: all is sound");
+    }
+
+    @Test
+    void howFarItIsIsSaidOnStderr() {
+        CommandLineRun cli = new CommandLineRun(folder).init();
+        String devices = IntStream.range(0, 1_500)
+                .mapToObj(i -> "{\"id\": \"olt-%d\", \"labels\": {\"site\": \"%s\"}}".formatted(i, "x".repeat(300)))
+                .collect(Collectors.joining(","));
+        String many = cli.file("many.json", "{\"devices\": [" + devices + "]}").toString();
+        cli.run("import", many).succeeds();
+        CommandLineRun.Result verified = cli.toldAlways().run("verify");
+        assertThat(verified.code()).isZero();
+        assertThat(verified.err().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.matches("revtree: \\d+ objects so far, \\d+ MiB, 0 faults"));
+        assertThat(verified.out()).contains("all is sound").doesNotContain("so far");
     }
 
     @Test

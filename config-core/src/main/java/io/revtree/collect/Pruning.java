@@ -2,6 +2,7 @@ package io.revtree.collect;
 
 import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
+import io.revtree.PruneProgress;
 import io.revtree.Pruned;
 import io.revtree.Retention;
 import io.revtree.history.Expiring;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +41,14 @@ public final class Pruning {
     private final Repository repository;
     private final KvStore store;
     private final Retention retention;
+    private final Consumer<PruneProgress> progress;
 
     /** Of this tree. */
-    public Pruning(Repository repository, Retention retention) {
+    public Pruning(Repository repository, Retention retention, Consumer<PruneProgress> progress) {
         this.repository = repository;
         this.store = repository.store();
         this.retention = retention;
+        this.progress = progress;
     }
 
     /** What {@link #run} would do now; nothing is written. */
@@ -97,7 +101,7 @@ public final class Pruning {
     }
 
     private Selection select(Roots roots, byte @Nullable [] shallow) {
-        return new Selection(repository.commits(), repository.shallow().of(shallow), retention).of(roots);
+        return new Selection(repository.commits(), repository.shallow().of(shallow), retention).of(roots, progress);
     }
 
     private long until() {

@@ -1,6 +1,7 @@
 package io.revtree.collect;
 
 import io.revtree.CorruptObjectException;
+import io.revtree.PruneProgress;
 import io.revtree.Retention;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Commits;
@@ -19,6 +20,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Selection {
 
     private static final int PAIRS_MAX = 100_000;
+    private static final int TOLD_EVERY = 1_000;
 
     private final Commits history;
     private final Cuts before;
@@ -115,13 +118,17 @@ final class Selection {
         }
     }
 
-    /** Selects among all that the refs lead to. */
-    Selection of(Roots roots) {
+    /** Selects among all that the refs lead to, and tells how far it is every so many commits and at the end. */
+    Selection of(Roots roots, Consumer<PruneProgress> progress) {
         begin(roots);
-        while (!waiting.isEmpty()) {
+        for (long taken = 1; !waiting.isEmpty(); taken++) {
             Map.Entry<CommitObject, Told> next = waiting.pollFirstEntry();
             take(next.getKey(), next.getValue());
+            if (taken % TOLD_EVERY == 0) {
+                progress.accept(new PruneProgress(kept, dropped));
+            }
         }
+        progress.accept(new PruneProgress(kept, dropped));
         List<Cuts.Cut> all = new ArrayList<>(left);
         open.forEach((commit, cut) -> {
             cut.others.remove(cut.line);

@@ -60,12 +60,13 @@ class SelectionTest {
         Commits whole = Dag.commits(store);
         Cuts cuts = Cuts.NONE;
         for (Retention each : List.of(retention, Retention.latestAndTagged())) {
-            Selection selection = new Selection(whole, cuts, each.grace(Duration.ZERO)).of(Roots.read(store));
+            Selection selection =
+                    new Selection(whole, cuts, each.grace(Duration.ZERO)).of(Roots.read(store), progress -> {});
             cuts = selection.cuts();
             check(seed, heads, tagged, whole.by(cuts), selection, each);
         }
         assertThat(new Selection(whole, cuts, Retention.latestAndTagged().grace(Duration.ZERO))
-                        .of(Roots.read(store))
+                        .of(Roots.read(store), progress -> {})
                         .cuts())
                 .as("seed %d: what is pruned again stays as it is", seed)
                 .isEqualTo(cuts);
