@@ -3,6 +3,7 @@ package io.revtree.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,6 @@ class CleaningTest {
     }
 
     @Test
-    @Test
     void howFarTheyAreIsSaidOnStderr() {
         CommandLineRun cli = tree().toldAlways();
         for (String[] prune : new String[][] {{"prune", "--dry-run"}, {"prune", "--grace", "0s"}}) {
@@ -73,6 +73,7 @@ class CleaningTest {
         }
     }
 
+    @Test
     void whatCannotBeMeantIsRefused() {
         CommandLineRun cli = new CommandLineRun(folder).initSmall();
         cli.run("prune", "--last", "0").fails(2, "--last", "at least 1");
@@ -88,5 +89,14 @@ class CleaningTest {
         CommandLineRun cli = tree();
         cli.run("prune", "--since", "1d", "--dry-run").prints("would drop 0 commits, and keep 7");
         cli.run("prune", "--keep", "main:4", "--dry-run").prints("would drop 2 commits, and keep 5");
+
+        String now = Instant.now().toString();
+        for (int i = 0; i < 2; i++) {
+            cli.run("set", "/devices/olt-1", "vlan=" + (20 + i)).commit();
+        }
+        cli.run("prune", "--since", now, "--dry-run").prints("would drop 5 commits, and keep 4");
+        cli.run("prune", "--last", "2", "--since", now, "--dry-run").prints("would drop 5 commits, and keep 4");
+        cli.run("prune", "--last", "5", "--since", now, "--dry-run").prints("would drop 3 commits, and keep 6");
+        cli.run("prune", "--last", "2", "--since", "1d", "--dry-run").prints("would drop 0 commits, and keep 9");
     }
 }

@@ -182,6 +182,32 @@ class PruningTest extends OnEveryStore {
     }
 
     @Test
+    @Test
+    void ofTwoRulesEachKeepsWhatItKeepsAlone() {
+        ConfigRoot root = commits(9);
+        root.branch("side", "main").update("/adapters/2", large("2", "side"));
+        Instant late = root.at("main~1").commit().time();
+        Instant early = root.at("main~4").commit().time();
+
+        Retention number = Retention.lastCommits(8).or(Retention.since(late));
+        Retention moment = Retention.lastCommits(2).or(Retention.since(early));
+        Retention moments = Retention.since(late).or(Retention.since(early));
+        Retention own = Retention.lastCommits(2).on("side", Retention.lastCommits(4));
+
+        assertThat(root.previewPrune(number).kept())
+                .as("8 of main, and the newest of side")
+                .isEqualTo(9);
+        assertThat(root.previewPrune(moment).kept())
+                .as("5 since then, and the newest of side")
+                .isEqualTo(6);
+        assertThat(root.previewPrune(moments).kept()).isEqualTo(6);
+        assertThat(root.previewPrune(own).kept()).as("side, and 3 of main").isEqualTo(4);
+        assertThat(root.previewPrune(own.or(moments)).kept()).isEqualTo(6);
+        root.prune(moment.or(own).grace(Duration.ZERO));
+        assertThat(sequences(root)).containsExactly(9L, 8L, 7L, 6L, 5L);
+        assertThat(root.branch("side").log().map(Commit::sequence)).containsExactly(10L, 9L, 8L, 7L, 6L, 5L);
+    }
+
     void branchesThatPartedBeforeTheCutCanStillBeMerged() {
         ConfigRoot root = commits(6);
         Commit base = root.at("main~2").commit();

@@ -51,11 +51,7 @@ class SelectionTest {
                 store.compareAndSetRef("tags/t" + i, null, new Tag(commit.id(), null, 0, i).value());
             }
         }
-        Retention retention = switch (random.nextInt(3)) {
-            case 0 -> Retention.latestAndTagged();
-            case 1 -> Retention.lastCommits(1 + random.nextInt(5));
-            default -> Retention.since(CommitObject.instant(any(random).time()));
-        };
+        Retention retention = any(random, 2);
 
         Commits whole = Dag.commits(store);
         Cuts cuts = Cuts.NONE;
@@ -75,6 +71,19 @@ class SelectionTest {
 
     private CommitObject any(Random random) {
         return dag.made().get(random.nextInt(dag.made().size()));
+    /** Up to that many rules united, one of them for a branch of its own. */
+    private Retention any(Random random, int unions) {
+        if (unions > 0 && random.nextInt(3) == 0) {
+            return any(random, unions - 1).or(any(random, unions - 1));
+        }
+        return switch (random.nextInt(4)) {
+            case 0 -> Retention.latestAndTagged();
+            case 1 -> Retention.lastCommits(1 + random.nextInt(5));
+            case 2 -> Retention.latestAndTagged().on("b0", Retention.lastCommits(1 + random.nextInt(9)));
+            default -> Retention.since(CommitObject.instant(any(random).time()));
+        };
+    }
+
     }
 
     private void check(
