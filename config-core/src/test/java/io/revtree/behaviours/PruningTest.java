@@ -19,6 +19,7 @@ import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -182,7 +183,6 @@ class PruningTest extends OnEveryStore {
     }
 
     @Test
-    @Test
     void ofTwoRulesEachKeepsWhatItKeepsAlone() {
         ConfigRoot root = commits(9);
         root.branch("side", "main").update("/adapters/2", large("2", "side"));
@@ -208,6 +208,7 @@ class PruningTest extends OnEveryStore {
         assertThat(root.branch("side").log().map(Commit::sequence)).containsExactly(10L, 9L, 8L, 7L, 6L, 5L);
     }
 
+    @Test
     void branchesThatPartedBeforeTheCutCanStillBeMerged() {
         ConfigRoot root = commits(6);
         Commit base = root.at("main~2").commit();
@@ -333,6 +334,34 @@ class PruningTest extends OnEveryStore {
         assertThatThrownBy(() -> root.pin(old.id().toString(), Duration.ofHours(1)))
                 .isInstanceOf(PrunedRevisionException.class);
         assertThat(store.listRefs("expiring/")).isEmpty();
+    }
+
+    private ConfigRoot after(Duration time) {
+        return ConfigRoot.builder(store)
+                .clock(Clock.offset(Clock.systemUTC(), time))
+                .load(Voltha.getDefaultInstance());
+    }
+
+    @Test
+    void whatIsPinnedGoesWhenItsTimeIsOver() {
+        ConfigRoot root = commits(4);
+        String old = root.at("main~2").commit().id().toString();
+        Voltha then = root.at(old).getDeep("/", Voltha.class);
+        Registration unused = root.pin("main~2", Duration.ofMinutes(30));
+        try (ConfigRoot later = after(Duration.ofMinutes(20))) {
+            later.prune(LATEST);
+            later.collectGarbage();
+            assertThat(sequences(later)).containsExactly(4L, 2L);
+            assertThat(later.at(old).getDeep("/")).isEqualTo(then);
+            assertThat(store.listRefs("expiring/")).hasSize(1);
+        }
+        try (ConfigRoot later = after(Duration.ofMinutes(40))) {
+            later.collectGarbage();
+            assertThat(store.listRefs("expiring/")).isEmpty();
+            later.prune(LATEST);
+            collectsAllBut(later, List.of(later.head().commit()));
+            assertThatThrownBy(() -> later.at(old)).isInstanceOf(PrunedRevisionException.class);
+        }
     }
 
     @Test
