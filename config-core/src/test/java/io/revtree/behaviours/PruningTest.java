@@ -365,6 +365,56 @@ class PruningTest extends OnEveryStore {
     }
 
     @Test
+    void aRestoreFromWhatWasPrunedIsRefusedOrWhole() {
+        ConfigRoot root = create(base());
+        root.add("/adapters", large("gone", "tagged"));
+        Commit tagged = root.tag("kept");
+        root.update("/adapters/gone", large("gone", "pruned"));
+        String pruned = root.head().commit().id().toString();
+        root.remove("/adapters/gone");
+        root.update("/adapters/1", large("1", "newest"));
+        for (Commit each : root.log().toList()) {
+            assertThat(root.at(each.id().toString()).getDeep("/")).isNotNull(); // so this root has it in its cache
+        }
+        try (KvStore other = openAgain();
+                ConfigRoot their = ConfigRoot.load(other, Voltha.getDefaultInstance())) {
+            their.prune(LATEST);
+            collectsAllBut(their, List.of(their.head().commit(), tagged));
+        }
+
+        for (String revision : List.of(pruned, pruned.substring(0, 8), "main~2")) {
+            assertThatThrownBy(() -> root.restore("/adapters/gone", revision))
+                    .as(revision)
+                    .isInstanceOf(PrunedRevisionException.class);
+        }
+        assertThat(root.exists("/adapters/gone")).isFalse();
+        root.restore("/adapters/gone", "kept");
+        root.restore("/adapters/1", tagged.id().toString());
+
+        ConfigRoot again = restart();
+        assertThat(again.get("/adapters/gone", Adapter.class)).isEqualTo(large("gone", "tagged"));
+        assertThat(again.get("/adapters/1", Adapter.class)).isEqualTo(adapter("1"));
+        assertThat(again.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void whatWasRestoredWithinTheGraceStaysAfterIt() {
+        ConfigRoot root = create(base());
+        root.add("/adapters", large("gone", "pruned"));
+        String pruned = root.head().commit().id().toString();
+        root.remove("/adapters/gone");
+        root.prune(Retention.latestAndTagged().grace(Duration.ofHours(1)));
+        root.collectGarbage();
+        root.restore("/adapters/gone", pruned);
+        try (ConfigRoot later = after(Duration.ofHours(2))) {
+            later.prune(LATEST);
+            collectsAllBut(later, List.of(later.head().commit()));
+            assertThatThrownBy(() -> later.restore("/adapters", pruned)).isInstanceOf(PrunedRevisionException.class);
+        }
+        assertThat(restart().get("/adapters/gone", Adapter.class)).isEqualTo(large("gone", "pruned"));
+    }
+
+    @Test
     void deletedAndMovedTagsAndDeletedBranchesLeaveNothingAfterTheirGrace() {
         ConfigRoot root = commits(2);
         ConfigBranch side = root.branch("side", "main");
