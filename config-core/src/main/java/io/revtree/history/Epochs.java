@@ -32,10 +32,29 @@ public final class Epochs {
         return epoch(store.readRef(REF));
     }
 
-    /** Begins a collection; its epoch. */
+    /**
+     * Begins a collection; its epoch, which is higher than all that publishes move has: also where the ref was lost or is an old
+     * one, a collection has to rewrite them.
+     */
     public long next() {
-        byte[] next = moved(REF, held -> value(epoch(held) + 1));
+        byte[] next = moved(REF, held -> {
+            long last = Math.max(epoch(held), highest(store));
+            if (last == Long.MAX_VALUE) {
+                throw new CorruptObjectException("no epoch can follow that of the ref " + REF + " or of a branch");
+            }
+            return value(last + 1);
+        });
         return epoch(next);
+    }
+
+    /** The highest epoch of all that publishes move. */
+    private static long highest(KvStore store) {
+        long highest = Shallow.epoch(store.readRef(Shallow.REF));
+        for (Map.Entry<String, byte[]> head : store.listRefs(Head.PREFIX).entrySet()) {
+            highest =
+                    Math.max(highest, Head.parse(head.getKey(), head.getValue()).epoch());
+        }
+        return highest;
     }
 
     /** Rewrites all that publishes move, so that those which were prepared before lose. */

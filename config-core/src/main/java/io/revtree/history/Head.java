@@ -34,6 +34,14 @@ public record Head(BlobId commit, long sequence, long epoch, long birth, long pe
         return new Head(commit, sequence, other, birth, pendingUntil);
     }
 
+    /**
+     * The same branch as it begins in a store that takes it from another: no collection has rewritten it there, and no publish
+     * that was ever prepared for a branch of the name fits it.
+     */
+    public Head takenOver() {
+        return new Head(commit, sequence, 0, Threads.random(), pendingUntil);
+    }
+
     /** The same, decided or yet to be. */
     Head pending(long until) {
         return new Head(commit, sequence, epoch, birth, until);

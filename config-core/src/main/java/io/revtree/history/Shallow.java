@@ -164,6 +164,11 @@ public final class Shallow {
         return value(object(value), epoch, parse(value).getPruning());
     }
 
+    /** The same cuts in a store that takes them from another: no collection has rewritten them there, and no prune is under way. */
+    public static byte[] takenOver(byte[] value) {
+        return value(object(value), 0, 0);
+    }
+
     private static byte[] value(@Nullable BlobId object, long epoch, long pruning) {
         RefProtos.Shallow.Builder value =
                 RefProtos.Shallow.newBuilder().setEpoch(epoch).setPruning(pruning);

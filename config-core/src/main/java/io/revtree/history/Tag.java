@@ -20,7 +20,7 @@ public record Tag(@Nullable BlobId commit, @Nullable BlobId pending, long pendin
     public static final String PREFIX = "tags/";
 
     /** One that names a commit. */
-    static Tag valid(BlobId commit) {
+    public static Tag valid(BlobId commit) {
         return new Tag(commit, null, 0, Threads.random());
     }
 

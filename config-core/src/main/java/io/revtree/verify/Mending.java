@@ -1,6 +1,11 @@
 package io.revtree.verify;
 
 import io.revtree.CorruptObjectException;
+import io.revtree.history.Expiring;
+import io.revtree.history.Head;
+import io.revtree.history.Names;
+import io.revtree.history.Shallow;
+import io.revtree.history.Tag;
 import io.revtree.object.ObjectReader;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
@@ -11,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes objects from another store of the same tree. Each is checked against its id before it is written, and read back after
+ * Takes objects and refs from another store of the same tree. Each object is checked against its id before it is written, and read back after
  * that; what is whole is never written again. For one thread.
  */
 final class Mending {
@@ -25,7 +30,7 @@ final class Mending {
         this.good = good;
     }
 
-    /** How many objects were written. */
+    /** How many objects and refs were written. */
     long mended() {
         return mended;
     }
@@ -90,14 +95,45 @@ final class Mending {
         }
     }
 
-    /** The refs that another store of the same tree holds, to be taken where this one's are damaged. */
-    byte @Nullable [] ref(String name, byte @Nullable [] own) {
+    /**
+     * What the ref is to hold in place of something that cannot be read, by what the other store holds; written. Epochs of the other
+     * store's collections mean nothing here, and what was pending there has not been decided.
+     *
+     * @return null where the other store holds nothing better
+     */
+    byte @Nullable [] mendRef(String name, byte @Nullable [] own) {
         byte[] other = good.readRef(name);
-        return other == null || Arrays.equals(other, own) ? null : other;
+        byte[] next = other == null ? null : here(name, other);
+        if (next == null || Arrays.equals(next, own)) {
+            return null;
+        }
+        setRef(name, next);
+        return next;
     }
 
-    /** Counts a ref that was written. */
-    void countRef() {
+    /** The value of a ref of the other store as it is to stand here; null for one that is pending, or cannot be read either. */
+    private static byte @Nullable [] here(String name, byte[] value) {
+        try {
+            if (name.startsWith(Head.PREFIX)) {
+                Head head = Head.parse(name, value);
+                return head.isPending() ? null : head.takenOver().value();
+            }
+            if (name.startsWith(Tag.PREFIX)) {
+                BlobId named = Tag.parse(name, value).commit();
+                return named == null ? null : Tag.valid(named).value();
+            }
+            if (name.startsWith(Expiring.PREFIX)) {
+                return Expiring.parse(name, value).pending() ? null : value;
+            }
+            return name.equals(Shallow.REF) ? Shallow.takenOver(value) : value;
+        } catch (CorruptObjectException e) {
+            return null;
+        }
+    }
+
+    /** Writes a ref. */
+    void setRef(String name, byte[] value) {
+        new Names(damaged).set(name, value);
         mended++;
     }
 }

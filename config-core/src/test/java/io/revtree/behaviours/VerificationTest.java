@@ -3,12 +3,16 @@ package io.revtree.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.revtree.Commit;
 import io.revtree.ConfigRoot;
 import io.revtree.NoTreeException;
+import io.revtree.Retention;
 import io.revtree.UnreadableTreeException;
 import io.revtree.Verification;
 import io.revtree.VerifyFault;
 import io.revtree.VerifyProgress;
+import io.revtree.history.Head;
+import io.revtree.history.Tag;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
@@ -19,6 +23,8 @@ import io.revtree.sample.Voltha;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import io.revtree.store.tck.ForwardingStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,7 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerificationTest extends OnEveryStore {
 
@@ -155,6 +165,109 @@ class VerificationTest extends OnEveryStore {
 
             assertThat(ConfigRoot.verify(store).faults()).isEmpty();
             assertThat(deep(restart())).isEqualTo(everything);
+        }
+    }
+
+    /** Whatever a repair or a lost ref leaves, a collection makes each publish lose that was prepared before it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"repaired from a copy collected more often", "with a lost epoch", "with an older epoch"})
+    void aTreeThatIsCollectedKeepsWhatIsJustBeingPublished(String how) {
+        ConfigRoot root = createTree();
+        root.prune(Retention.lastCommits(3).grace(Duration.ZERO));
+        root.collectGarbage();
+        byte[] older = Objects.requireNonNull(store.readRef("gc"));
+        try (KvStore copy = KvStores.open("memory:")) {
+            ConfigRoot.copy(store, copy);
+            try (ConfigRoot other = ConfigRoot.load(copy)) {
+                for (int i = 0; i < 5; i++) {
+                    other.collectGarbage();
+                }
+            }
+            switch (how) {
+                case "with a lost epoch" -> set("gc", null);
+                case "with an older epoch" -> {
+                    root.collectGarbage();
+                    root.collectGarbage();
+                    set("gc", older);
+                }
+                default -> {
+                    set("heads/main", new byte[] {1, 2, 3});
+                    set("shallow", new byte[] {1, 2, 3});
+                    assertThat(ConfigRoot.repair(store, copy).repaired()).isEqualTo(2);
+                }
+            }
+        }
+
+        collectBetweenTheStepsOfThePublishOf(other -> other.update("/health", health(HealthStatus.State.DYING)));
+        collectBetweenTheStepsOfThePublishOf(
+                other -> other.prune(Retention.latestAndTagged().grace(Duration.ZERO)));
+
+        assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+        assertThat(restart().get("/health", HealthStatus.class)).isEqualTo(health(HealthStatus.State.DYING));
+    }
+
+    private void set(String ref, byte @Nullable [] value) {
+        assertThat(store.compareAndSetRef(ref, store.readRef(ref), value)).isTrue();
+    }
+
+    private void collectBetweenTheStepsOfThePublishOf(Consumer<ConfigRoot> write) {
+        boolean[] armed = {true};
+        KvStore inTwoSteps = new ForwardingStore(openAgain()) {
+            @Override
+            public boolean publish(
+                    Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
+                super.writeBlobs(blobs);
+                if (armed[0]) {
+                    armed[0] = false;
+                    try (ConfigRoot collecting = ConfigRoot.load(store)) {
+                        collecting.collectGarbage();
+                    }
+                }
+                return super.compareAndSetRef(ref, expected, next);
+            }
+        };
+        try (inTwoSteps;
+                ConfigRoot other = ConfigRoot.load(inTwoSteps)) {
+            write.accept(other);
+        }
+        assertThat(armed[0]).isFalse();
+    }
+
+    @Test
+    void takesNothingThatIsPendingFromTheCopy() {
+        ConfigRoot root = createTree();
+        root.branch("half", "main");
+        root.tag("half");
+        root.tag("moving");
+        Commit newest = root.head().commit();
+        Commit old = root.at("main~3").commit();
+        try (KvStore copy = KvStores.open("memory:")) {
+            ConfigRoot.copy(store, copy);
+            BlobId id = BlobId.parse(old.id().toString());
+            BlobId newestId = BlobId.parse(newest.id().toString());
+            Map<String, byte[]> pending = Map.of(
+                    "heads/half",
+                    new Head(id, old.sequence(), 0, 1, Long.MAX_VALUE).value(),
+                    "tags/half",
+                    new Tag(null, id, Long.MAX_VALUE, 1).value(),
+                    "tags/moving",
+                    new Tag(newestId, id, Long.MAX_VALUE, 1).value());
+            pending.forEach((ref, value) -> {
+                assertThat(copy.compareAndSetRef(ref, copy.readRef(ref), value)).isTrue();
+                set(ref, new byte[] {1, 2, 3});
+            });
+
+            Verification repaired = ConfigRoot.repair(store, copy);
+
+            assertThat(repaired.repaired()).isEqualTo(1);
+            assertThat(repaired.faults())
+                    .extracting(VerifyFault::problem)
+                    .hasSize(2)
+                    .anySatisfy(problem -> assertThat(problem).contains("heads/half"))
+                    .anySatisfy(problem -> assertThat(problem).contains("tags/half"));
+            Tag moving = Tag.parse("tags/moving", Objects.requireNonNull(store.readRef("tags/moving")));
+            assertThat(moving.commit()).isEqualTo(newestId);
+            assertThat(moving.pending()).isNull();
         }
     }
 
