@@ -55,7 +55,7 @@ public record CommitObject(
     public static final ObjectDecoder<CommitObject> DECODER = new Decoder();
 
     /** The root node and the schema. */
-    static final int LINKS_BEFORE_PARENTS = 2;
+    public static final int LINKS_BEFORE_PARENTS = 2;
 
     private static final int PARENTS_MAX = 2;
 

@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 public final class Copying {
 
     /** Holds the ids of the batch under way. */
-    static final String REF = "copying";
+    public static final String REF = "copying";
 
     /** So many ids are a value that any store takes as a ref. */
     private static final int BATCH_BLOBS_MAX = 1_900;

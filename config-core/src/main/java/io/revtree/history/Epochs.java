@@ -91,7 +91,8 @@ public final class Epochs {
                 + " times in a row, so no collection could begin; nothing was deleted, try again later");
     }
 
-    private static long epoch(byte @Nullable [] value) {
+    /** What a value of the ref holds, 0 for none; CorruptObjectException if it is no epoch. */
+    public static long epoch(byte @Nullable [] value) {
         try {
             return value == null ? 0 : RefProtos.Gc.parseFrom(value).getEpoch();
         } catch (InvalidProtocolBufferException e) {
@@ -99,7 +100,8 @@ public final class Epochs {
         }
     }
 
-    private static byte[] value(long epoch) {
+    /** What the ref is to hold. */
+    public static byte[] value(long epoch) {
         return RefProtos.Gc.newBuilder().setEpoch(epoch).build().toByteArray();
     }
 }

@@ -1,6 +1,8 @@
 package io.revtree.verify;
 
 import io.revtree.CorruptObjectException;
+import io.revtree.history.CommitObject;
+import io.revtree.history.Cuts;
 import io.revtree.history.Expiring;
 import io.revtree.history.Head;
 import io.revtree.history.Names;
@@ -11,8 +13,10 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.StoreMoment;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +97,40 @@ final class Mending {
         } catch (CorruptObjectException e) {
             return null;
         }
+    }
+
+    /**
+     * Whether history cannot be whole but with the other store's cuts: a commit that they cut is here, and a parent of it is in
+     * neither store.
+     */
+    boolean isCut() {
+        try {
+            ObjectReader reader = new ObjectReader(good, 0);
+            BlobId object = Shallow.object(good.readRef(Shallow.REF));
+            if (object == null) {
+                return false;
+            }
+            for (Cuts.Cut cut : reader.load(object, Cuts.DECODER).value().all()) {
+                byte[] stored = whole(damaged, cut.commit());
+                if (stored != null && isAnyGone(parents(cut.commit(), stored))) {
+                    return true;
+                }
+            }
+        } catch (CorruptObjectException e) {
+            // Then the other store cannot help.
+        }
+        return false;
+    }
+
+    private static List<BlobId> parents(BlobId commit, byte[] stored) {
+        List<BlobId> links = ObjectReader.pointsAt(commit, stored);
+        return links.subList(CommitObject.LINKS_BEFORE_PARENTS, links.size());
+    }
+
+    private boolean isAnyGone(List<BlobId> ids) {
+        Set<BlobId> there = new HashSet<>(damaged.readBlobs(ids).keySet());
+        there.addAll(good.readBlobs(ids).keySet());
+        return !there.containsAll(ids);
     }
 
     /**

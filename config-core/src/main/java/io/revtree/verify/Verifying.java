@@ -5,7 +5,9 @@ import io.revtree.NoTreeException;
 import io.revtree.UnreadableTreeException;
 import io.revtree.Verification;
 import io.revtree.VerifyProgress;
+import io.revtree.history.Copying;
 import io.revtree.history.Cuts;
+import io.revtree.history.Epochs;
 import io.revtree.history.Expiring;
 import io.revtree.history.Head;
 import io.revtree.history.RefName;
@@ -17,6 +19,7 @@ import io.revtree.prolly.ChunkRules;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verifying {
 
+    /** Those that lead to no commit. */
+    private static final Set<String> OTHER_REFS = Set.of(StoreMeta.REF, Epochs.REF, Shallow.REF, Copying.REF);
+
     private final KvStore store;
     private final @Nullable Mending mending;
     private final Met met = new Met();
     private final FaultList faults;
     private final Objects objects;
+    private long epochMax;
+    private String epochMaxOf = "";
 
     private Verifying(KvStore store, @Nullable Mending mending, Consumer<VerifyProgress> progress) {
         this.store = store;
@@ -72,15 +80,18 @@ public final class Verifying {
 
     private Verification run() {
         Map<String, byte[]> refs = new TreeMap<>(store.listRefs(""));
+        byte[] epoch =
+                store.readRef(Epochs.REF); // after the others: no collection rewrites any before it moves this one
         StoreMeta meta = meta(refs);
         ChunkRules rules = meta == null ? null : meta.rules();
-        Cuts cuts = cuts(refs.get(Shallow.REF));
+        Cuts cuts = cuts(shallow(refs.get(Shallow.REF)));
         CommitWalk commits = new CommitWalk(objects, met, faults, cuts, rules);
         boolean hasHead = false;
         for (Map.Entry<String, byte[]> ref : refs.entrySet()) {
             hasHead |= ref.getKey().startsWith(Head.PREFIX);
             ref(ref.getKey(), ref.getValue(), commits);
         }
+        checkEpoch(epoch);
         if (meta != null && cuts.isEmpty()) {
             commits.addFirst(meta.firstCommit(), !hasHead);
         }
@@ -117,9 +128,15 @@ public final class Verifying {
         }
     }
 
+    /** The value of the ref with the cuts; where it was lost, that of the other store, if history is not whole without them. */
+    private byte @Nullable [] shallow(byte @Nullable [] value) {
+        return value == null && mending != null && mending.isCut() ? take(Shallow.REF, null) : value;
+    }
+
     /** Where history is cut, by the value of the ref that says so; nowhere if that cannot be read, so that all it hides is told too. */
     private Cuts cuts(byte @Nullable [] value) {
         try {
+            noteEpoch(Shallow.REF, Shallow.epoch(value));
             BlobId object = Shallow.object(value);
             return object == null ? Cuts.NONE : Cuts.DECODER.decode(objects.load(object, ObjectKind.CUTS));
         } catch (CorruptObjectException e) {
@@ -142,6 +159,9 @@ public final class Verifying {
         if (name.startsWith(Head.PREFIX)) {
             checkName(name, Head.PREFIX);
             Head head = parsed(name, value, Head::parse);
+            if (head != null) {
+                noteEpoch(name, head.epoch());
+            }
             if (head != null && !head.isPending()) {
                 commits.add(name, head.commit(), head.sequence());
             }
@@ -157,6 +177,34 @@ public final class Verifying {
             if (expiring != null && !expiring.pending()) {
                 expiring.commits().forEach(id -> commits.add(name, id, -1));
             }
+        } else if (!OTHER_REFS.contains(name)) {
+            var unused = faults.add(null, null, "the ref " + name + " is none that a tree has");
+        }
+    }
+
+    private void noteEpoch(String ref, long epoch) {
+        if (epoch > epochMax) {
+            epochMax = epoch;
+            epochMaxOf = ref;
+        }
+    }
+
+    /** The epoch of collections is at least that which one of them gave to a ref; what else it was nobody needs to know. */
+    private void checkEpoch(byte @Nullable [] value) {
+        String problem;
+        try {
+            long epoch = Epochs.epoch(value);
+            problem = epoch >= epochMax
+                    ? null
+                    : "the ref " + Epochs.REF + (value == null ? " is missing" : " holds epoch " + epoch)
+                            + ", and the ref " + epochMaxOf + " has epoch " + epochMax;
+        } catch (CorruptObjectException e) {
+            problem = e.getMessage();
+        }
+        if (problem != null && mending != null) {
+            mending.setRef(Epochs.REF, Epochs.value(epochMax));
+        } else if (problem != null) {
+            var unused = faults.add(null, null, problem);
         }
     }
 

@@ -233,6 +233,80 @@ class VerificationTest extends OnEveryStore {
         assertThat(armed[0]).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cannot be read", "is lost", "is an older one"})
+    void theEpochOfCollectionsIsCheckedAndRepaired(String how) {
+        ConfigRoot root = createTree();
+        root.collectGarbage();
+        byte[] older = Objects.requireNonNull(store.readRef("gc"));
+        root.collectGarbage();
+        byte[] right = Objects.requireNonNull(store.readRef("gc"));
+        assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+        try (KvStore copy = KvStores.open("memory:")) {
+            ConfigRoot.copy(store, copy);
+            switch (how) {
+                case "cannot be read" -> set("gc", new byte[] {1, 2, 3});
+                case "is lost" -> set("gc", null);
+                default -> set("gc", older);
+            }
+            assertThat(ConfigRoot.verify(store).faults())
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.problem()).contains("the ref gc"));
+
+            Verification repaired = ConfigRoot.repair(store, copy);
+
+            assertThat(repaired.faults()).isEmpty();
+            assertThat(repaired.repaired()).isEqualTo(1);
+            assertThat(store.readRef("gc")).isEqualTo(right);
+            root.collectGarbage();
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesRefsThatNoTreeHas() {
+        createTree();
+        byte[] head = store.readRef("heads/side");
+        set("heads/side", null);
+        set("heaes/side", head);
+        assertThat(ConfigRoot.verify(store).faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.problem()).contains("the ref heaes/side"));
+    }
+
+    @Test
+    void takesLostCutsFromACopyWhereHistoryIsNotWholeWithoutThem() {
+        ConfigRoot root = createTree();
+        root.prune(Retention.lastCommits(3).grace(Duration.ZERO));
+        root.collectGarbage();
+        List<Commit> log = root.log().toList();
+        try (KvStore copy = KvStores.open("memory:")) {
+            ConfigRoot.copy(store, copy);
+            set("shallow", null);
+            assertThat(ConfigRoot.verify(store).isSound()).isFalse();
+
+            assertThat(ConfigRoot.repair(store, copy).faults()).isEmpty();
+
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+            assertThat(restart().log().toList()).isEqualTo(log);
+        }
+    }
+
+    @Test
+    void takesNoCutsWhereHistoryIsWhole() {
+        ConfigRoot root = createTree();
+        try (KvStore copy = KvStores.open("memory:")) {
+            ConfigRoot.copy(store, copy);
+            try (ConfigRoot other = ConfigRoot.load(copy)) {
+                other.prune(Retention.lastCommits(3).grace(Duration.ZERO));
+                other.collectGarbage();
+            }
+            List<Commit> log = root.log().toList();
+            assertThat(ConfigRoot.repair(store, copy).repaired()).isZero();
+            assertThat(restart().log().toList()).isEqualTo(log);
+        }
+    }
+
     @Test
     void takesNothingThatIsPendingFromTheCopy() {
         ConfigRoot root = createTree();
