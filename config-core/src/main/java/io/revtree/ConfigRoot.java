@@ -118,14 +118,15 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
     }
 
     /**
-     * Reads and checks everything that the branches and tags of a store lead to: that each object is there and hashes to its id, that
+     * Reads and checks everything that the refs of a store lead to: that each object is there and hashes to its id, that
      * it has the one form that its content may have, that chunks end where their keys demand, that links and keys lead to what they
      * should, and that commits, schemas and refs fit each other. Needs no tree that can be opened: what is damaged is passed over, and
-     * the rest is checked all the same. Others may commit meanwhile; what they add is not looked at. Memory is bounded, about 30
-     * bytes for each object.
+     * the rest is checked all the same. Others may commit, prune and collect meanwhile; what they add is not looked at, and where
+     * they may have let go of what is missed, all is read again. Memory is bounded, about 30 bytes for each object.
      *
      * @param progress called in this thread, after each thousand objects or so; must be quick and throw nothing
      * @throws NoTreeException if the store holds no tree
+     * @throws ContentionException if others let go of what was missed each time
      */
     public static Verification verify(KvStore store, Consumer<VerifyProgress> progress) {
         return Verifying.verify(store, progress);
@@ -275,7 +276,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return new Pruning(repository(), retention, progress).run();
     }
 
-    /** What {@link #prune} would do now; nothing is written. */
+    /** What {@link #prune} would do now; nothing is written. ContentionException as there. */
     public Pruned previewPrune(Retention retention) {
         return previewPrune(retention, progress -> {});
     }

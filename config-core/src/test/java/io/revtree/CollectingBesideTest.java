@@ -23,6 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -353,6 +358,84 @@ class CollectingBesideTest {
     @TestFactory
     Stream<DynamicTest> cleaningWithWritesBetween() {
         return each(Map.of("a prune and a collection", CollectingBesideTest::pruneAndCollect), WRITES);
+    }
+
+    /** What only looks, and keeps nothing from being collected. */
+    private static final Map<String, Work> LOOKS = Map.of(
+            "a verification",
+            root -> assertThat(root.verify().faults()).isEmpty(),
+            "a dry run of a collection",
+            root -> root.collectGarbage(CollectOptions.standard().withDryRun(true)),
+            "a preview of a prune",
+            root -> root.previewPrune(Retention.lastCommits(2)));
+
+    @TestFactory
+    Stream<DynamicTest> looksWithCleaningBetween() {
+        return each(LOOKS, CLEANINGS);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> looksAndCollectionsBesideACollectionThatBeganBeforeAndListsRefsLater() {
+        Map<String, Work> all = new HashMap<>(LOOKS);
+        all.put("a collection", ConfigRoot::collectGarbage);
+        return all.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+                    long at = 1;
+                    while (isReachedBesideAnOlderCollection(at, one.getValue())) {
+                        at++;
+                    }
+                    assertThat(at).isGreaterThan(2);
+                }));
+    }
+
+    private static boolean isReachedBesideAnOlderCollection(long at, Work work) throws Exception {
+        String url = "memory:" + UUID.randomUUID();
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (KvStore store = KvStores.open(url)) {
+            store.writeBlobs(BLOBS);
+            REFS.forEach((ref, value) ->
+                    assertThat(store.compareAndSetRef(ref, null, value)).isTrue());
+            KvStore slow = new ForwardingStore(KvStores.open(url)) {
+                @Override
+                public Map<String, byte[]> listRefs(String prefix) {
+                    if (prefix.isEmpty()) {
+                        began.countDown();
+                        try {
+                            goOn.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    return super.listRefs(prefix);
+                }
+            };
+            try (slow;
+                    KvStore theirStore = KvStores.open(url);
+                    ConfigRoot older = ConfigRoot.load(slow, Voltha.getDefaultInstance());
+                    ConfigRoot theirs = ConfigRoot.load(theirStore, Voltha.getDefaultInstance())) {
+                Future<Collected> collected = thread.submit(() -> older.collectGarbage());
+                began.await();
+                boolean reached = run(url, at, work, () -> {
+                    theirs.deleteTag("old", Duration.ZERO);
+                    theirs.deleteBranch("side", Duration.ZERO);
+                    theirs.prune(LATEST);
+                    goOn.countDown();
+                    try {
+                        Collected unused = collected.get();
+                    } catch (ExecutionException e) {
+                        assertThat(e).hasCauseInstanceOf(ContentionException.class);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                goOn.countDown();
+                return reached;
+            }
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @TestFactory

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Collecting {
 
     private static final int DELETE_AT_ONCE = 1_000;
+    private static final int DRY_TRIES_MAX = 5;
 
     private final Repository repository;
     private final KvStore store;
@@ -62,12 +63,13 @@ public final class Collecting {
      *
      * @throws CorruptObjectException if an object that is needed is missing or damaged: what it leads to is not known, so nothing
      *     was deleted
-     * @throws ContentionException if refs were moved by others all the time; nothing was deleted
+     * @throws ContentionException if refs were moved by others all the time, or another collection overtook this one; nothing was
+     *     deleted
      * @throws CollectionInterruptedException if the thread was interrupted, which is seen before each batch
      */
     public Collected run() {
         if (options.dryRun()) {
-            sweep(mark(Roots.settled(store)), null);
+            sweep(markToTell(), null);
         } else {
             Epochs epochs = new Epochs(store);
             StoreMoment moment = store.moment();
@@ -76,13 +78,8 @@ public final class Collecting {
             epochs.raise(epoch);
             MarkSet marks;
             try {
-                marks = mark(Roots.undisturbed(store));
+                marks = markAll(Roots.undisturbed(store));
             } catch (CorruptObjectException e) {
-                if (epochs.last() != epoch) {
-                    throw new ContentionException(
-                            "another collection began, and took away what this one still counted as"
-                                    + " needed; this one deleted nothing");
-                }
                 throw new CorruptObjectException(
                         "nothing was collected, since not all that is needed can be read: " + e.getMessage(),
                         (Throwable) e);
@@ -90,6 +87,33 @@ public final class Collecting {
             sweep(marks, moment);
         }
         return new Collected(options.dryRun(), marked, dead, deadBytes);
+    }
+
+    /** For a dry run, which can begin again. */
+    private MarkSet markToTell() {
+        for (int tries = 1; ; tries++) {
+            try {
+                return markAll(Roots.settled(store));
+            } catch (ContentionException e) {
+                if (tries == DRY_TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Marks what refs lead to. What others let go meanwhile, another collection may have taken away; that is no damage. */
+    private MarkSet markAll(Roots roots) {
+        try {
+            return mark(roots);
+        } catch (CorruptObjectException e) {
+            if (roots.mayBeCollected(store)) {
+                throw new ContentionException(
+                        "refs were moved, and another collection took away what this one still counted as"
+                                + " needed; this one deleted nothing");
+            }
+            throw e;
+        }
     }
 
     private MarkSet mark(Roots roots) {

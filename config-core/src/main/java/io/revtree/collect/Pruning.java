@@ -42,6 +42,7 @@ public final class Pruning {
     private final KvStore store;
     private final Retention retention;
     private final Consumer<PruneProgress> progress;
+    private boolean unreadable;
 
     /** Of this tree. */
     public Pruning(Repository repository, Retention retention, Consumer<PruneProgress> progress) {
@@ -53,32 +54,28 @@ public final class Pruning {
 
     /** What {@link #run} would do now; nothing is written. */
     public Pruned preview() {
-        byte[] shallow = repository.shallow().value();
-        return report(select(Roots.read(store), shallow), until());
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            Selection selection = select(repository.shallow().value());
+            if (selection != null) {
+                return report(selection, until());
+            }
+        }
+        throw contention();
     }
 
     /** Cuts history; ContentionException if others do too, or let refs name old commits, all the time. */
     public Pruned run() {
         Shallow shallow = repository.shallow();
         Tries tries = new Tries(TRIES_MAX);
-        boolean unreadable = false;
         while (tries.next()) {
             byte[] announced = shallow.announce();
             if (announced == null) {
                 continue;
             }
-            Roots roots = Roots.read(store);
-            Selection selection;
-            try {
-                selection = select(roots, announced);
-            } catch (CorruptObjectException e) {
-                boolean asBefore = Arrays.equals(announced, shallow.value())
-                        && Roots.read(store).equals(roots);
-                if (asBefore && (roots.pending().isEmpty() || unreadable)) {
-                    throw e;
-                }
-                unreadable = asBefore; // of something that is only pending, perhaps
-                continue; // else others pruned or deleted, and a collection was quick
+            Selection selection = select(announced);
+            if (selection == null) {
+                continue;
             }
             long until = until();
             if (selection.cuts().equals(shallow.of(announced))) {
@@ -96,12 +93,33 @@ public final class Pruning {
                 }
             }
         }
-        throw new ContentionException("history was cut by others, or refs were set on old commits, " + TRIES_MAX
+        throw contention();
+    }
+
+    private static ContentionException contention() {
+        return new ContentionException("history was cut by others, or refs were set on old commits, " + TRIES_MAX
                 + " times in a row while it was looked at; try again at a quieter time");
     }
 
-    private Selection select(Roots roots, byte @Nullable [] shallow) {
-        return new Selection(repository.commits(), repository.shallow().of(shallow), retention).of(roots, progress);
+    /**
+     * What is kept by the refs as they are now.
+     *
+     * @param shallow what the ref of the cuts held before
+     * @return null if something cannot be read, maybe since others pruned or deleted, and a collection was quick
+     */
+    private @Nullable Selection select(byte @Nullable [] shallow) {
+        Roots roots = Roots.read(store);
+        try {
+            return new Selection(repository.commits(), repository.shallow().of(shallow), retention).of(roots, progress);
+        } catch (CorruptObjectException e) {
+            boolean asBefore = Arrays.equals(shallow, repository.shallow().value())
+                    && Roots.read(store).equals(roots);
+            if (asBefore && (roots.pending().isEmpty() || unreadable)) {
+                throw e;
+            }
+            unreadable = asBefore; // of something that is only pending, perhaps
+            return null;
+        }
     }
 
     private long until() {

@@ -107,6 +107,11 @@ public final class Roots {
         return identities().equals(before.identities());
     }
 
+    /** Of settled ones: as {@link RefListing#mayBeCollected}. */
+    public boolean mayBeCollected(KvStore store) {
+        return new RefListing(refs).mayBeCollected(store);
+    }
+
     /** What a ref is, whatever commit a branch is at. */
     private Map<String, Object> identities() {
         Map<String, Object> identities = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.revtree.verify;
 
+import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
 import io.revtree.NoTreeException;
 import io.revtree.UnreadableTreeException;
@@ -10,6 +11,7 @@ import io.revtree.history.Cuts;
 import io.revtree.history.Epochs;
 import io.revtree.history.Expiring;
 import io.revtree.history.Head;
+import io.revtree.history.RefListing;
 import io.revtree.history.RefName;
 import io.revtree.history.Shallow;
 import io.revtree.history.StoreMeta;
@@ -18,21 +20,25 @@ import io.revtree.object.ObjectKind;
 import io.revtree.prolly.ChunkRules;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and checks everything that the refs of a store lead to, as they are when it begins; needs no tree that can be opened. With
  * another store of the same tree at hand, what is missing or damaged is taken from there on the way, so that what is below it is
- * checked too. Used once, by one thread; others may commit meanwhile, if nothing is mended.
+ * checked too. Used once, by one thread; others may commit, prune and collect meanwhile, if nothing is mended.
  */
 public final class Verifying {
 
     /** Those that lead to no commit. */
     private static final Set<String> OTHER_REFS = Set.of(StoreMeta.REF, Epochs.REF, Shallow.REF, Copying.REF);
+
+    private static final int TRIES_MAX = 5;
 
     private final KvStore store;
     private final @Nullable Mending mending;
@@ -49,9 +55,30 @@ public final class Verifying {
         this.objects = new Objects(store, mending);
     }
 
-    /** Of this store; progress is told in this thread, after each thousand objects or so. */
+    /**
+     * Of this store; progress is told in this thread, after each thousand objects or so, and from the beginning when faults may come
+     * of refs that others moved meanwhile, so that all is done again.
+     *
+     * @throws ContentionException if that is so all the time
+     */
     public static Verification verify(KvStore store, Consumer<VerifyProgress> progress) {
-        return new Verifying(store, null, progress).run();
+        Set<List<@Nullable String>> before = Set.of();
+        for (int i = 0; i < TRIES_MAX; i++) {
+            RefListing refs = RefListing.read(store);
+            Verification found = new Verifying(store, null, progress).run(refs);
+            if (found.isSound() || !refs.mayBeCollected(store)) {
+                return found;
+            }
+            Set<List<@Nullable String>> faults = new HashSet<>();
+            found.faults().forEach(fault -> faults.add(Arrays.asList(fault.object(), fault.problem())));
+            if (faults.equals(before)) {
+                return found; // what was gone before refs were listed anew, and they lead to it, was no garbage
+            }
+            before = faults;
+        }
+        throw new ContentionException("refs were moved and objects collected " + TRIES_MAX
+                + " times in a row while the store was verified, so that damage cannot be told from what was let go;"
+                + " try again at a quieter time");
     }
 
     /** As the other one, and takes what is missing or damaged from another store of the same tree. */
@@ -67,7 +94,7 @@ public final class Verifying {
             throw new UnreadableTreeException("the store to repair from holds another tree, with the store id "
                     + otherId + " where " + meta.storeId() + " is due; name a copy of this one");
         }
-        return new Verifying(store, new Mending(store, good), progress).run();
+        return new Verifying(store, new Mending(store, good), progress).run(RefListing.read(store));
     }
 
     private static @Nullable StoreMeta readable(byte[] value) {
@@ -78,8 +105,8 @@ public final class Verifying {
         }
     }
 
-    private Verification run() {
-        Map<String, byte[]> refs = new TreeMap<>(store.listRefs(""));
+    private Verification run(RefListing listing) {
+        Map<String, byte[]> refs = listing.values();
         byte[] epoch =
                 store.readRef(Epochs.REF); // after the others: no collection rewrites any before it moves this one
         StoreMeta meta = meta(refs);
