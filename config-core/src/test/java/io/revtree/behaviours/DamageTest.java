@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.revtree.Commit;
 import io.revtree.ConfigRoot;
 import io.revtree.CorruptObjectException;
+import io.revtree.Registration;
+import io.revtree.Retention;
 import io.revtree.Verification;
 import io.revtree.VerifyFault;
+import io.revtree.history.Shallow;
 import io.revtree.object.ObjectKind;
 import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
@@ -17,6 +20,7 @@ import io.revtree.sample.Voltha;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -146,25 +150,67 @@ class DamageTest {
                 commits = new ArrayList<>(root.log().toList());
                 commits.add(root.branch("side").head().commit());
             }
+            ids(store).forEach(lost -> checkHarm(store, lost, commits));
+        }
+    }
+
+    private static void checkHarm(KvStore store, BlobId lost, List<Commit> commits) {
+        Map<String, Commit> unreadable = unreadable(TamperedStore.without(store, lost), commits);
+
+        Verification found = ConfigRoot.verify(TamperedStore.without(store, lost));
+
+        assertThat(found.faults()).as("%s missing", lost).singleElement().satisfies(fault -> {
+            assertThat(fault.object()).isEqualTo(lost.toString());
+            assertThat(fault.commits()).isEqualTo(unreadable.size());
+            assertThat(unreadable).containsKey(String.valueOf(fault.newest()));
+            assertThat(unreadable).containsKey(String.valueOf(fault.oldest()));
+            assertThat(unreadable.values())
+                    .allSatisfy(commit -> assertThat(commit.time())
+                            .isBetween(time(unreadable, fault.oldest()), time(unreadable, fault.newest())));
+        });
+    }
+
+    @Test
+    void inAPrunedTreeTooAndWithoutTheCutsWhatWasPrunedCountsAsMissing() {
+        try (KvStore store = KvStores.open("memory:")) {
+            List<Commit> commits;
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                for (int i = 0; i < 40; i++) {
+                    root.add("/adapters", OnEveryStore.adapter("more " + i, "v".repeat(200 + i)));
+                }
+                root.branch("side", "main~10").remove("/adapters/3");
+                root.tag("tagged", "main~20");
+                Registration unused = root.pin("main~25", Duration.ofDays(1));
+                root.tag("deleted", "main~30");
+                List<Commit> named = Stream.of("main~20", "main~25", "main~30")
+                        .map(revision -> root.at(revision).commit())
+                        .toList();
+                root.prune(Retention.lastCommits(3).grace(Duration.ZERO));
+                root.deleteTag("deleted", Duration.ofDays(1));
+                root.remove("/adapters/1");
+                root.collectGarbage();
+                commits = new ArrayList<>(root.log().toList());
+                Stream.concat(root.branch("side").log(), named.stream())
+                        .filter(commit -> !commits.contains(commit))
+                        .forEach(commits::add);
+            }
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+            BlobId cuts = Objects.requireNonNull(Shallow.object(store.readRef(Shallow.REF)));
             for (BlobId lost : ids(store)) {
-                Map<String, Commit> unreadable = unreadable(TamperedStore.without(store, lost), commits);
-
-                Verification found = ConfigRoot.verify(TamperedStore.without(store, lost));
-
-                assertThat(found.faults())
-                        .as("%s missing", lost)
-                        .singleElement()
-                        .satisfies(fault -> {
-                            assertThat(fault.object()).isEqualTo(lost.toString());
-                            assertThat(fault.commits()).isEqualTo(unreadable.size());
-                            assertThat(unreadable).containsKey(String.valueOf(fault.newest()));
-                            assertThat(unreadable).containsKey(String.valueOf(fault.oldest()));
-                            assertThat(unreadable.values())
-                                    .allSatisfy(commit -> assertThat(commit.time())
-                                            .isBetween(
-                                                    time(unreadable, fault.oldest()),
-                                                    time(unreadable, fault.newest())));
-                        });
+                if (!lost.equals(cuts)) {
+                    checkHarm(store, lost, commits);
+                }
+            }
+            byte[] bytes = blob(store, cuts).clone();
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            for (KvStore damaged :
+                    List.of(TamperedStore.without(store, cuts), TamperedStore.with(store, cuts, bytes))) {
+                assertThat(ConfigRoot.verify(damaged).faults())
+                        .as("seed %s", seed)
+                        .extracting(VerifyFault::problem)
+                        .anySatisfy(problem -> assertThat(problem)
+                                .contains(cuts.toString(), "what was pruned cannot be told from what is missing"))
+                        .anySatisfy(problem -> assertThat(problem).contains("it is a parent of"));
             }
         }
     }

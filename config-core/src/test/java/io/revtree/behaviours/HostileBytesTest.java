@@ -3,11 +3,14 @@ package io.revtree.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.revtree.CollectOptions;
 import io.revtree.Commit;
 import io.revtree.ConfigException;
 import io.revtree.ConfigRoot;
 import io.revtree.CorruptObjectException;
 import io.revtree.FoundNode;
+import io.revtree.Registration;
+import io.revtree.Retention;
 import io.revtree.RevisionNotFoundException;
 import io.revtree.UnreadableTreeException;
 import io.revtree.object.ObjectKind;
@@ -21,6 +24,7 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +183,33 @@ class HostileBytesTest {
 
     @Test
     void inPlaceOfARefAreFoundToo() {
+        inPlaceOfRefs(tampered -> {});
+    }
+
+    /** With cuts, an epoch, a pin and a grace. What verifying lets pass, a collection and a prune take. */
+    @Test
+    void inPlaceOfARefOfAPrunedTreeAreFoundToo() {
+        try (ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+            for (int i = 0; i < 12; i++) {
+                root.remove("/adapters/adapter " + (10 + i));
+            }
+            root.tag("moved", "main~3");
+            root.tag("moved", "main~6");
+            Registration unused = root.pin("main~8", Duration.ofDays(1));
+            root.prune(Retention.lastCommits(2));
+            root.prune(Retention.latestAndTagged().grace(Duration.ZERO));
+            root.collectGarbage();
+        }
+        assertThat(store.listRefs("").keySet()).contains("gc", "shallow").hasSizeGreaterThan(6);
+        inPlaceOfRefs(tampered -> {
+            try (ConfigRoot root = ConfigRoot.load(tampered, Voltha.getDefaultInstance())) {
+                root.collectGarbage(CollectOptions.standard().withDryRun(true));
+                root.previewPrune(Retention.latestAndTagged());
+            }
+        });
+    }
+
+    private void inPlaceOfRefs(Consumer<KvStore> more) {
         Map<String, byte[]> refs = store.listRefs("");
         List<String> names = refs.keySet().stream().sorted().toList();
         for (int i = 0; i < FAULTS; i++) {
@@ -187,6 +219,7 @@ class HostileBytesTest {
             boolean sound = ConfigRoot.verify(tampered).isSound();
             try {
                 readEverything(tampered);
+                more.accept(tampered);
             } catch (CorruptObjectException | UnreadableTreeException | RevisionNotFoundException e) {
                 assertThat(e.getMessage()).isNotBlank();
                 // A branch or tag can have moved to another commit, which is no damage that a store could show.

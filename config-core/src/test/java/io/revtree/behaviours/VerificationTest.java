@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.revtree.Commit;
 import io.revtree.ConfigRoot;
 import io.revtree.NoTreeException;
+import io.revtree.Registration;
 import io.revtree.Retention;
 import io.revtree.UnreadableTreeException;
 import io.revtree.Verification;
 import io.revtree.VerifyFault;
 import io.revtree.VerifyProgress;
 import io.revtree.history.Head;
+import io.revtree.history.Shallow;
 import io.revtree.history.Tag;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Device;
@@ -28,12 +30,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +170,46 @@ class VerificationTest extends OnEveryStore {
             assertThat(ConfigRoot.verify(store).faults()).isEmpty();
             assertThat(deep(restart())).isEqualTo(everything);
         }
+    }
+
+    @Test
+    void repairsATreeThatWasPruned() {
+        ConfigRoot root = createTree();
+        Registration unused = root.pin("main~9", Duration.ofDays(1));
+        root.prune(Retention.lastCommits(3).grace(Duration.ZERO));
+        root.collectGarbage();
+        List<Commit> log = root.log().toList();
+        String pinned = store.listRefs("expiring/").keySet().iterator().next();
+        try (KvStore copy = KvStores.open("memory:");
+                Stream<BlobId> ids = copyOf(store, copy).scanBlobs()) {
+            BlobId cuts = Objects.requireNonNull(Shallow.object(store.readRef("shallow")));
+            List<BlobId> copied = ids.sorted().toList();
+            Set<BlobId> lost = new HashSet<>(Set.of(cuts));
+            for (int i = 0; i < copied.size(); i += 5) {
+                lost.add(copied.get(i));
+            }
+            lose(lost);
+            List.of("heads/main", "tags/first", "shallow", "gc", pinned).forEach(ref -> set(ref, new byte[] {1, 2, 3}));
+            assertThat(ConfigRoot.verify(store).isSound()).isFalse();
+
+            Verification repaired = ConfigRoot.repair(store, copy);
+
+            assertThat(repaired.faults())
+                    .as("copies have no pins")
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.problem()).contains(pinned));
+            assertThat(repaired.repaired()).isEqualTo(lost.size() + 4);
+            set(pinned, null);
+            root = restart();
+            assertThat(root.log().toList()).isEqualTo(log);
+            root.collectGarbage();
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+        }
+    }
+
+    private static KvStore copyOf(KvStore store, KvStore copy) {
+        ConfigRoot.copy(store, copy);
+        return copy;
     }
 
     /** Whatever a repair or a lost ref leaves, a collection makes each publish lose that was prepared before it. */

@@ -3,8 +3,11 @@ package io.revtree.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revtree.ConfigRoot;
+import io.revtree.Retention;
 import io.revtree.VerifyFault;
+import io.revtree.history.Shallow;
 import io.revtree.object.ObjectKind;
+import io.revtree.object.ObjectReader;
 import io.revtree.object.StoredObject;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Note;
@@ -13,6 +16,7 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -150,6 +154,40 @@ class WrongFormTest {
                 assertThat(fault.problem()).containsAnyOf("should end", "should go on");
                 assertThat(fault.commits()).isEqualTo(1);
             });
+        }
+    }
+
+    @Test
+    void cutsWithMoreBehindThemOrFlagsThatAreNone() {
+        try (KvStore store = KvStores.open("memory:")) {
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                root.remove("/adapters/1");
+                root.remove("/adapters/2");
+                root.prune(Retention.latestAndTagged().grace(Duration.ZERO));
+                root.collectGarbage();
+            }
+            byte[] shallow = Objects.requireNonNull(store.readRef(Shallow.REF));
+            BlobId cuts = Objects.requireNonNull(Shallow.object(shallow));
+            byte[] body = Forgery.body(new ObjectReader(store, 0).read(cuts));
+            byte[] longer = Arrays.copyOf(body, body.length + 1);
+            byte[] flags = body.clone();
+            flags[1 + BlobId.BYTES + 1] |= 4; // behind the number of cuts, the commit, and its sequence
+            for (byte[] other : List.of(longer, flags)) {
+                StoredObject forgery = StoredObject.encode(ObjectKind.CUTS, List.of(), other);
+                byte[] value = shallow.clone();
+                int at = 0;
+                while (!BlobId.of(value, at).equals(cuts)) {
+                    at++;
+                }
+                forgery.id().writeTo(value, at);
+                KvStore forged = new TamperedStore(
+                        store, Map.of(forgery.id(), forgery.stored()), Set.of(), Map.of(Shallow.REF, value));
+                assertThat(ConfigRoot.verify(forged).faults())
+                        .extracting(VerifyFault::problem)
+                        .anySatisfy(problem -> assertThat(problem)
+                                .contains(
+                                        forgery.id().toString(), other == flags ? "unknown flags 4" : "bytes follow"));
+            }
         }
     }
 
