@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revtree.ConfigRoot;
 import io.revtree.Retention;
+import io.revtree.Verification;
 import io.revtree.VerifyFault;
 import io.revtree.history.Shallow;
 import io.revtree.object.ObjectKind;
@@ -188,6 +189,101 @@ class WrongFormTest {
                                 .contains(
                                         forgery.id().toString(), other == flags ? "unknown flags 4" : "bytes follow"));
             }
+        }
+    }
+
+    @Test
+    void aJumpThatLeadsElsewhere() {
+        try (KvStore store = KvStores.open("memory:")) {
+            BlobId victim;
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                for (int i = 0; i < 4; i++) {
+                    root.remove("/adapters/" + i);
+                }
+                victim = id(root);
+            }
+            // The body ends with the sequence of the commit that it leads to.
+            assertThat(forged(
+                            store,
+                            victim,
+                            body -> body.substring(0, body.length() - 2) + (body.endsWith("01") ? "02" : "01")))
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.problem()).contains("its jump leads to", "is due");
+                        assertThat(fault.commits()).isEqualTo(1);
+                    });
+        }
+    }
+
+    @Test
+    void aCreatingCommitThatHasParents() {
+        try (KvStore store = KvStores.open("memory:")) {
+            byte[] meta;
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                BlobId first = id(root);
+                root.remove("/adapters/1");
+                meta = Objects.requireNonNull(store.readRef("meta")).clone();
+                int at = 0;
+                while (!BlobId.of(meta, at).equals(first)) {
+                    at++;
+                }
+                id(root).writeTo(meta, at);
+            }
+            assertThat(ConfigRoot.verify(new TamperedStore(store, Map.of(), Set.of(), Map.of("meta", meta)))
+                            .faults())
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.problem()).contains("created the tree", "has parents"));
+        }
+    }
+
+    private static BlobId id(ConfigRoot root) {
+        return BlobId.of(HexFormat.of().parseHex(root.head().commit().id().toString()));
+    }
+
+    @Test
+    void refsWithNamesThatCannotBe() {
+        try (KvStore store = KvStores.open("memory:")) {
+            ConfigRoot.create(store, OnEveryStore.base()).close();
+            byte[] head = Objects.requireNonNull(store.readRef("heads/main"));
+            assertThat(store.compareAndSetRef("heads/abcdef", null, head)).isTrue();
+            assertThat(ConfigRoot.verify(store).faults())
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.problem()).contains("heads/abcdef", "name"));
+        }
+    }
+
+    @Test
+    void aTreeWithoutABranch() {
+        try (KvStore store = KvStores.open("memory:")) {
+            ConfigRoot.create(store, OnEveryStore.base()).close();
+            assertThat(store.compareAndSetRef("heads/main", store.readRef("heads/main"), null))
+                    .isTrue();
+            assertThat(ConfigRoot.verify(store).faults())
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.problem()).contains("there is no branch"));
+        }
+    }
+
+    @Test
+    void moreFaultsThanAreToldOneByOneAreCounted() {
+        int count = Verification.FAULTS_MAX + 200;
+        Voltha.Builder tree = Voltha.newBuilder();
+        for (int i = 0; i < count; i++) {
+            tree.addNotesBuilder().setText(i + "n".repeat(300));
+        }
+        try (KvStore store = KvStores.open("memory:")) {
+            ConfigRoot.create(store, tree.build()).close();
+            List<BlobId> notes = Forgery.objects(store).values().stream()
+                    .filter(object -> object.kind() == ObjectKind.NODE && object.linkCount() == 0)
+                    .map(StoredObject::id)
+                    .toList();
+            store.deleteBlobs(notes, store.moment());
+
+            Verification found = ConfigRoot.verify(store);
+
+            assertThat(found.faults()).hasSize(Verification.FAULTS_MAX);
+            assertThat(found.whole().faults()).isEqualTo(count);
+            assertThat(found.harmComplete()).isFalse();
         }
     }
 
