@@ -153,6 +153,19 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
         return repair(damaged, good, progress -> {});
     }
 
+    /**
+     * What {@link #repair(KvStore, KvStore, Consumer)} would take, and what would be damaged still; nothing is written. Memory is bounded, about 100 bytes
+     * for each object to repair beside what verifying takes.
+     */
+    public static Verification previewRepair(KvStore damaged, KvStore good, Consumer<VerifyProgress> progress) {
+        return Verifying.rehearse(damaged, good, progress);
+    }
+
+    /** As {@link #previewRepair(KvStore, KvStore, Consumer)}. */
+    public static Verification previewRepair(KvStore damaged, KvStore good) {
+        return previewRepair(damaged, good, progress -> {});
+    }
+
     /** The tree at a revision. */
     public ConfigSnapshot at(String revision) {
         return snapshot(repository().find(revision));

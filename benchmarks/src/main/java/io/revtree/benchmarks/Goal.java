@@ -106,6 +106,7 @@ record Goal(String what, String unit, boolean most, double bound, ToDoubleFuncti
                     "ms",
                     1.5,
                     figures -> figures.score("Diffs.emptyCache") / 1_000),
+            most("merge of 10 and 10 in 100,000, warm", "ms", 2, figures -> figures.score("Merges.merge") / 1_000),
             most(
                     "open 1,000,000 to the first read, RocksDB",
                     "ms",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  revtree verify",
-            "  revtree verify --store rocksdb:./inventory --repair-from redis://backup/inventory"
+            "  revtree verify --store rocksdb:./inventory --repair-from redis://backup/inventory --dry-run"
         })
 final class VerifyCommand extends StoreCommand {
 
@@ -33,9 +33,22 @@ final class VerifyCommand extends StoreCommand {
                             + " before it is written. Nobody else may write the store meanwhile.")
     private @Nullable String good;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "With --repair-from: write nothing, and print which refs and how many objects would be taken.")
+    private boolean dryRun;
+
     @Override
     void run(Output out) {
+        if (dryRun && good == null) {
+            throw usage("--dry-run is for --repair-from; without that nothing is written");
+        }
         Verification found = good == null ? verify() : repair(good);
+        for (String ref : found.takenRefs()) {
+            out.line("the ref " + ref + (dryRun ? " would become" : " became")
+                    + " what the other store holds, which may be older");
+        }
         for (VerifyFault fault : found.faults()) {
             out.line(fault.toString());
         }
@@ -47,7 +60,9 @@ final class VerifyCommand extends StoreCommand {
         out.line(count(whole.commits(), "commit", "commits") + ", " + count(whole.objects(), "object", "objects") + ", "
                 + count(whole.bytes(), "byte", "bytes") + ": "
                 + (found.isSound() ? "all is sound" : count(whole.faults(), "fault", "faults"))
-                + (good == null ? "" : "; " + found.repaired() + " repaired"));
+                + (good == null
+                        ? ""
+                        : "; " + found.repaired() + (dryRun ? " to repair, nothing was written" : " repaired")));
         out.flush();
         if (!found.isSound()) {
             throw new CommandFault("the store is damaged; what is not named can still be read"
@@ -64,9 +79,9 @@ final class VerifyCommand extends StoreCommand {
     }
 
     private Verification repair(String from) {
-        try (KvStore store = KvStores.open(url());
+        try (KvStore store = KvStores.open(dryRun ? urlToRead() : url());
                 KvStore other = KvStores.open(withOption(from, "readonly", "true"))) {
-            return ConfigRoot.repair(store, other, told());
+            return dryRun ? ConfigRoot.previewRepair(store, other, told()) : ConfigRoot.repair(store, other, told());
         }
     }
 

@@ -69,6 +69,13 @@ class VerifyingTest {
         assertThat(found.out()).contains(lost.toString(), "missing", ": 1 fault\n");
         assertThat(found.err()).startsWith("revtree: the store is damaged").contains("--repair-from");
 
+        assertThat(cli.run("verify", "--repair-from", copy(), "--dry-run").lines())
+                .singleElement()
+                .asString()
+                .endsWith("all is sound; 1 to repair, nothing was written");
+        assertThat(cli.run("verify").code()).isEqualTo(1);
+        cli.run("verify", "--dry-run").fails(2, "--repair-from");
+
         assertThat(cli.run("verify", "--repair-from", copy()).lines())
                 .singleElement()
                 .asString()

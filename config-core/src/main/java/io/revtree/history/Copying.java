@@ -121,8 +121,7 @@ public final class Copying {
     }
 
     private void copyAll(StoreMeta source) {
-        long epoch = new Epochs(from).last();
-        Roots refs = Roots.read(from);
+        Roots refs = Roots.settled(from);
         byte[] shallow = refs.value(Shallow.REF);
         try {
             BlobId object = Shallow.object(shallow);
@@ -137,9 +136,9 @@ public final class Copying {
             }
             roots.forEach(this::copy);
         } catch (CorruptObjectException e) {
-            if (new Epochs(from).last() != epoch) {
+            if (refs.mayBeCollected(from)) {
                 throw new ContentionException(
-                        "the store to copy from was collected meanwhile, and what was pruned is gone;" + " copy again: "
+                        "the store to copy from was collected meanwhile, and what was pruned is gone; copy again: "
                                 + e.getMessage());
             }
             throw e;

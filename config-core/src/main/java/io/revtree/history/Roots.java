@@ -67,7 +67,7 @@ public final class Roots {
 
     private static ContentionException moving() {
         return new ContentionException("tags and branches were moved all the time while they were listed, "
-                + LISTINGS_MAX + " times in a row; nothing was deleted, try again later");
+                + LISTINGS_MAX + " times in a row; try again at a quieter time");
     }
 
     /**

@@ -98,7 +98,7 @@ final class FaultList {
         return new VerifyProgress(met.count(), bytes, commits, faultCount);
     }
 
-    Verification result(long repaired) {
+    Verification result(long repaired, List<String> takenRefs) {
         List<VerifyFault> told = new ArrayList<>(faults.size());
         for (int i = 0; i < faults.size(); i++) {
             Found found = faults.get(i);
@@ -112,6 +112,6 @@ final class FaultList {
                     harmed == null ? null : new CommitId(harmed.oldest())));
         }
         boolean complete = faultCount == faults.size() && !harm.isCut() && !met.harmForgotten();
-        return new Verification(soFar(), List.copyOf(told), repaired, complete);
+        return new Verification(soFar(), List.copyOf(told), repaired, takenRefs, complete);
     }
 }

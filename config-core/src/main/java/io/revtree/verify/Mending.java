@@ -1,6 +1,7 @@
 package io.revtree.verify;
 
 import io.revtree.CorruptObjectException;
+import io.revtree.Verification;
 import io.revtree.history.CommitObject;
 import io.revtree.history.Cuts;
 import io.revtree.history.Expiring;
@@ -12,6 +13,7 @@ import io.revtree.object.ObjectReader;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.StoreMoment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Mending {
 
     private final KvStore damaged;
     private final KvStore good;
+    private final List<String> takenRefs = new ArrayList<>();
     private long mended;
 
     Mending(KvStore damaged, KvStore good) {
@@ -37,6 +40,11 @@ final class Mending {
     /** How many objects and refs were written. */
     long mended() {
         return mended;
+    }
+
+    /** The refs that were written, or the first of them. */
+    List<String> takenRefs() {
+        return List.copyOf(takenRefs);
     }
 
     /**
@@ -173,5 +181,8 @@ final class Mending {
     void setRef(String name, byte[] value) {
         new Names(damaged).set(name, value);
         mended++;
+        if (takenRefs.size() < Verification.FAULTS_MAX) {
+            takenRefs.add(name);
+        }
     }
 }

@@ -97,6 +97,11 @@ public final class Verifying {
         return new Verifying(store, new Mending(store, good), progress).run(RefListing.read(store));
     }
 
+    /** What {@link #repair} would find and take; nothing is written. */
+    public static Verification rehearse(KvStore store, KvStore good, Consumer<VerifyProgress> progress) {
+        return repair(new Rehearsal(store, good), good, progress);
+    }
+
     private static @Nullable StoreMeta readable(byte[] value) {
         try {
             return StoreMeta.parse(value);
@@ -123,7 +128,7 @@ public final class Verifying {
             commits.addFirst(meta.firstCommit(), !hasHead);
         }
         commits.run();
-        return faults.result(mending == null ? 0 : mending.mended());
+        return mending == null ? faults.result(0, List.of()) : faults.result(mending.mended(), mending.takenRefs());
     }
 
     /** What the ref meta holds; null when that is damaged. Without it and without any branch, there is no tree. */

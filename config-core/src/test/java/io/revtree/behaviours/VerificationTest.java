@@ -165,7 +165,15 @@ class VerificationTest extends OnEveryStore {
                     .anySatisfy(problem -> assertThat(problem).contains("tags/first"))
                     .anySatisfy(problem -> assertThat(problem).contains("ref meta"));
 
-            assertThat(ConfigRoot.repair(store, copy).repaired()).isEqualTo(3);
+            Verification preview = ConfigRoot.previewRepair(store, copy);
+            assertThat(preview.takenRefs()).containsExactlyInAnyOrder("meta", "heads/main", "tags/first");
+            assertThat(preview.isSound()).isTrue();
+            assertThat(store.readRef("heads/main")).containsExactly(1, 2, 3);
+            assertThat(ConfigRoot.verify(store).isSound()).isFalse();
+
+            Verification repaired = ConfigRoot.repair(store, copy);
+            assertThat(repaired.repaired()).isEqualTo(3);
+            assertThat(repaired.takenRefs()).isEqualTo(preview.takenRefs());
 
             assertThat(ConfigRoot.verify(store).faults()).isEmpty();
             assertThat(deep(restart())).isEqualTo(everything);
@@ -192,8 +200,12 @@ class VerificationTest extends OnEveryStore {
             List.of("heads/main", "tags/first", "shallow", "gc", pinned).forEach(ref -> set(ref, new byte[] {1, 2, 3}));
             assertThat(ConfigRoot.verify(store).isSound()).isFalse();
 
+            Verification preview = ConfigRoot.previewRepair(store, copy);
+            assertThat(store.readBlobs(lost)).isEmpty();
+
             Verification repaired = ConfigRoot.repair(store, copy);
 
+            assertThat(repaired).isEqualTo(preview);
             assertThat(repaired.faults())
                     .as("copies have no pins")
                     .singleElement()
