@@ -36,7 +36,7 @@ class StarvingTest {
         assertThat(lines.stream().filter(line -> line.startsWith("fault ")))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line)
-                        .containsAnyOf("StoreUnavailableException", "UnknownOutcomeException")
+                        .containsAnyOf("StoreUnavailableException", "UnknownCommitException")
                         .contains(folder.toString(), "File too large"));
         check(lines);
     }

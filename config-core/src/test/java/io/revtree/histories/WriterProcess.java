@@ -4,6 +4,7 @@ import io.revtree.ConfigRoot;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import io.revtree.store.StoreUnavailableException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,12 +12,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A program whose threads write a tree at random, each commit that is asked for and each answer a line of its own; and the
  * handle that a test has onto such a program.
  */
 final class WriterProcess implements AutoCloseable {
+
+    private static final int OPENING_TRIES_MAX = 10;
 
     private final ChildJvm jvm;
 
@@ -90,11 +95,24 @@ final class WriterProcess implements AutoCloseable {
                 }
             }
         };
-        try (KvStore store = KvStores.open(args[0]);
-                ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+        try (KvStore store = patiently(() -> KvStores.open(args[0]));
+                ConfigRoot root = patiently(() -> ConfigRoot.load(store, Voltha.getDefaultInstance()))) {
             History.run(
                     History.writers(journal, root, args[1], Long.parseLong(args[2]), Integer.parseInt(args[3])),
                     Integer.parseInt(args[4]));
         }
+    }
+
+    /** A process that has just begun may need longer for its first request than it is to wait for others. */
+    private static <T> T patiently(Supplier<T> opening) {
+        StoreUnavailableException last = null;
+        for (int tries = 0; tries < OPENING_TRIES_MAX; tries++) {
+            try {
+                return opening.get();
+            } catch (StoreUnavailableException e) {
+                last = e;
+            }
+        }
+        throw Objects.requireNonNull(last);
     }
 }

@@ -42,6 +42,11 @@ class FaultsIT {
     private static final int PROCESSES = 4;
     private static final int SOME = 5;
     private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /** Of every other process: shorter than what befalls servers, so that answers come too late, and shorter than what others wait. */
+    private static final String IMPATIENT = "requestTimeout=4s";
+
+    private static final Duration CUT = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -51,7 +56,15 @@ class FaultsIT {
     @ParameterizedTest(name = "on {0}")
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     @EnumSource(
-            names = {"REDIS", "REDIS_CLUSTER", "CASSANDRA", "CASSANDRA_THREE", "CONSUL_THREE_ACL", "ETCD", "ETCD_THREE"
+            names = {
+                "REDIS",
+                "REDIS_CLUSTER",
+                "CASSANDRA",
+                "CASSANDRA_THREE",
+                "CONSUL",
+                "CONSUL_THREE_ACL",
+                "ETCD",
+                "ETCD_THREE"
             })
     void leaveEveryAcknowledgedCommitOnceAndWritersThatGoOn(Topology topology) throws Exception {
         assumeTrue(
@@ -69,7 +82,8 @@ class FaultsIT {
                 boolean one = servers.nodes().size() == 1;
                 String gated = one ? url.replace(":" + first.port(), ":" + gate.port()) : url;
                 for (int i = 0; i < PROCESSES; i++) {
-                    crew.join(i == 0 ? gated : url, SEED * 100 + i, scratch);
+                    String joining = i == 0 ? gated : url;
+                    crew.join(i % 2 == 0 ? impatient(joining) : joining, SEED * 100 + i, scratch);
                 }
                 crew.awaitAll(SOME);
                 for (int round = 0; round < ROUNDS; round++) {
@@ -85,6 +99,10 @@ class FaultsIT {
                 check(what, url, crew.end());
             }
         }
+    }
+
+    private static String impatient(String url) {
+        return url + (url.contains("?") ? "&" : "?") + IMPATIENT;
     }
 
     /** One after the other, and so the leader too; the others do without, where there are others. */
@@ -103,9 +121,10 @@ class FaultsIT {
         crew.awaitAll(SOME);
     }
 
-    /** The first writer reaches nothing, while the others go on. */
-    private static void cutOff(Gate gate, Crew crew) {
+    /** The first writer reaches nothing, for longer than it waits for an answer, while the others go on. */
+    private static void cutOff(Gate gate, Crew crew) throws InterruptedException {
         gate.shut();
+        TimeUnit.NANOSECONDS.sleep(CUT.toNanos());
         crew.awaitCommits(4 * SOME, 1, 2, 3);
         gate.open();
         crew.awaitAll(SOME);
