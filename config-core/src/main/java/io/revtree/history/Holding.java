@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,15 +121,20 @@ final class Holding {
             if (there != null && there.pending() == null && commit.id().equals(was)) {
                 return;
             }
-            byte[] pending = Tag.pending(was, commit.id(), after(Duration.ZERO) + PENDING_MICROS)
+            Supplier<byte[]> values = () -> Tag.pending(was, commit.id(), after(Duration.ZERO) + PENDING_MICROS)
                     .value();
-            if (held == null ? names.create(ref, pending) : names.move(ref, held, pending)) {
+            byte[] pending = held == null ? names.create(ref, values) : moved(ref, held, values.get());
+            if (pending != null) {
                 decide(ref, pending, was, commit, grace);
                 return;
             }
         }
         throw new ContentionException(
                 "tag '" + name + "' was moved by others " + TRIES_MAX + " times in a row; try again");
+    }
+
+    private byte @Nullable [] moved(String ref, byte[] held, byte[] next) {
+        return names.move(ref, held, next) ? next : null;
     }
 
     private void decide(String ref, byte[] pending, @Nullable BlobId was, CommitObject commit, Duration grace) {
@@ -149,15 +155,16 @@ final class Holding {
     /** Begins a branch; InvalidNameException if there is one. */
     void begin(String branch, CommitObject commit) {
         String ref = Head.PREFIX + branch;
-        Head head = Head.born(commit);
-        byte[] pending = head.pending(after(Duration.ZERO) + PENDING_MICROS).value();
-        if (!names.create(ref, pending)) {
+        Supplier<byte[]> values = () ->
+                Head.born(commit).pending(after(Duration.ZERO) + PENDING_MICROS).value();
+        byte[] pending = names.create(ref, values);
+        if (pending == null) {
             byte[] there = store.readRef(ref);
             // Whoever left that pending is dead, or was not answered, or else finds it gone and has begun none.
-            boolean takenOver = there != null && Head.parse(ref, there).isPending() && names.move(ref, there, pending);
-            if (!takenOver) {
-                throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
-            }
+            pending = there != null && Head.parse(ref, there).isPending() ? moved(ref, there, values.get()) : null;
+        }
+        if (pending == null) {
+            throw new InvalidNameException("there is a branch '" + branch + "' already; choose another name");
         }
         try {
             admit(commit, true);
@@ -165,7 +172,7 @@ final class Holding {
             names.move(ref, pending, null);
             throw e;
         }
-        if (!names.move(ref, pending, head.value())) {
+        if (!names.move(ref, pending, Head.parse(ref, pending).pending(0).value())) {
             throw new ContentionException("branch '" + branch
                     + "' was not begun: another process begins one of that name, or it took too long; try again");
         }

@@ -3,7 +3,10 @@ package io.revtree.history;
 import io.revtree.ContentionException;
 import io.revtree.store.KvStore;
 import io.revtree.store.UnknownOutcomeException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sets and deletes refs that nobody merges: whoever comes last is right. Thread-safe. */
@@ -17,7 +20,7 @@ public final class Names {
         this.store = store;
     }
 
-    /** Creates a ref; false if there is one. */
+    /** Creates a ref that is never deleted, or whose name nobody uses twice; false if there is one. */
     boolean create(String ref, byte[] value) {
         boolean doubt = false;
         Tries tries = new Tries(TRIES_MAX);
@@ -30,6 +33,34 @@ public final class Names {
                 return doubt && Arrays.equals(store.readRef(ref), value);
             } catch (UnknownOutcomeException e) {
                 doubt = true;
+            }
+        }
+        throw contention(ref);
+    }
+
+    /**
+     * Creates a ref that may be deleted later, by values that are drawn anew for each try: a request without an answer may land when
+     * the ref is gone again, and then what it writes must lead to nothing.
+     *
+     * @param values never gives the same twice
+     * @return what the ref was created with; null if there is one
+     */
+    byte @Nullable [] create(String ref, Supplier<byte[]> values) {
+        List<byte[]> doubtful = new ArrayList<>();
+        Tries tries = new Tries(TRIES_MAX);
+        while (tries.next()) {
+            byte[] value = values.get();
+            try {
+                if (store.compareAndSetRef(ref, null, value)) {
+                    return value;
+                }
+                byte[] there = doubtful.isEmpty() ? null : store.readRef(ref);
+                return doubtful.stream()
+                        .filter(each -> Arrays.equals(each, there))
+                        .findFirst()
+                        .orElse(null);
+            } catch (UnknownOutcomeException e) {
+                doubtful.add(value);
             }
         }
         throw contention(ref);
