@@ -19,7 +19,7 @@ public class UnknownCommitException extends UnknownOutcomeException {
     }
 
     /** That of the commit, to ask for: what the transaction gave as its id, or for a single edit this alone. */
-    public TransactionId transaction() {
+    public TransactionId transactionId() {
         return transaction;
     }
 }

@@ -496,6 +496,29 @@ class BeforeHooksTest {
         }
 
         @Test
+        void ofAnEditThatWasRefusedGuardNothing() {
+            before(
+                    "/adapters/3",
+                    ChangeKind.UPDATE,
+                    change -> root.transactVoid(tx -> {
+                        tx.require("/adapters/1");
+                        set(tx, "4", "version", "hook");
+                    }));
+            before("/adapters/3", ChangeKind.UPDATE, change -> {
+                throw new IllegalStateException("no");
+            });
+            try (ConfigTransaction tx = root.begin()) {
+                assertThatThrownBy(() -> set(tx, "3", "version", "mine")).isInstanceOf(RejectedChangeException.class);
+                set(tx, "2", "version", "mine");
+                set(other, "1", "version", "theirs");
+                set(other, "4", "version", "theirs");
+                tx.commit();
+            }
+            assertThat(version(root, "2")).isEqualTo("mine");
+            assertThat(version(root, "4")).isEqualTo("theirs");
+        }
+
+        @Test
         void thatAddDoNotKeepTransactionsFromLandingSideBySide() {
             before("/", ChangeKind.ADD, change -> {
                 if (!change.path().endsWith("-log")) {

@@ -89,7 +89,7 @@ class LandedTest {
         assertThatThrownBy(lost::commit)
                 .isInstanceOfSatisfying(
                         UnknownCommitException.class,
-                        e -> assertThat(e.transaction()).isEqualTo(lost.id()));
+                        e -> assertThat(e.transactionId()).isEqualTo(lost.id()));
         store.heal();
         assertThat(landed(lost.id())).isTrue();
 
@@ -108,7 +108,7 @@ class LandedTest {
         assertThatThrownBy(() -> root.add("/adapters", Sample.adapter("lost")))
                 .isInstanceOfSatisfying(UnknownCommitException.class, e -> {
                     store.heal();
-                    assertThat(landed(e.transaction())).isTrue();
+                    assertThat(landed(e.transactionId())).isTrue();
                 });
     }
 

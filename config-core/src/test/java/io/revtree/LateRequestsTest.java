@@ -6,6 +6,7 @@ import io.revtree.store.KvStores;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Requests without an answer, which were made again with success, and land when what they did has been undone. */
@@ -16,31 +17,25 @@ class LateRequestsTest {
 
     @Test
     void bringNoTagBackThatWasDeleted() {
-        for (int seed = 0; seed < SEEDS; seed++) {
-            try (FaultyStore store = FaultyStore.over(KvStores.open("memory:"), seed);
-                    ConfigRoot root = ConfigRoot.create(store, Sample.base())) {
-                store.fail(Call.COMPARE_AND_SET_REF, 1, Fault.LANDS_LATE)
-                        .fail(Call.COMPARE_AND_SET_REF, 3, Fault.LANDS_LATE);
-                root.tag("tag");
-                assertThat(root.tags()).containsOnlyKeys("tag");
-                root.deleteTag("tag");
-                store.landLate();
-                assertThat(root.tags()).as("seed %s", seed).isEmpty();
-            }
-        }
+        doAndUndo(root -> root.tag("tag"), root -> root.deleteTag("tag"));
     }
 
     @Test
     void bringNoBranchBackThatWasDeleted() {
+        doAndUndo(root -> root.branch("side", "main"), root -> root.deleteBranch("side"));
+    }
+
+    private static void doAndUndo(Consumer<ConfigRoot> deed, Consumer<ConfigRoot> undoing) {
         for (int seed = 0; seed < SEEDS; seed++) {
             try (FaultyStore store = FaultyStore.over(KvStores.open("memory:"), seed);
                     ConfigRoot root = ConfigRoot.create(store, Sample.base())) {
                 store.fail(Call.COMPARE_AND_SET_REF, 1, Fault.LANDS_LATE)
                         .fail(Call.COMPARE_AND_SET_REF, 3, Fault.LANDS_LATE);
-                ConfigBranch unused = root.branch("side", "main");
-                assertThat(root.branches()).containsOnlyKeys("main", "side");
-                root.deleteBranch("side");
+                deed.accept(root);
+                assertThat(root.tags().size() + root.branches().size()).isEqualTo(2);
+                undoing.accept(root);
                 store.landLate();
+                assertThat(root.tags()).as("seed %s", seed).isEmpty();
                 assertThat(root.branches()).as("seed %s", seed).containsOnlyKeys("main");
             }
         }

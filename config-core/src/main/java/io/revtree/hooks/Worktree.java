@@ -6,6 +6,7 @@ import io.revtree.TransactionId;
 import io.revtree.prolly.Owner;
 import io.revtree.tree.Tree;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,8 @@ public final class Worktree {
             return;
         }
         tree = after;
+        List<ConfigPath> requiredBefore = List.copyOf(required);
+        List<ConfigPath> decidedBefore = List.copyOf(decided);
         boolean accepted = false;
         try {
             hooks.show(this, before, after, null);
@@ -93,6 +96,8 @@ public final class Worktree {
         } finally {
             if (!accepted && tree != null) {
                 tree = before;
+                required.retainAll(requiredBefore);
+                decided.retainAll(decidedBefore);
             }
         }
         tree(); // a hook may have ended it

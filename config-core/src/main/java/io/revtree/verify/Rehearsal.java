@@ -26,7 +26,9 @@ final class Rehearsal implements KvStore {
     private final KvStore damaged;
     private final KvStore good;
     private final Set<BlobId> taken = new HashSet<>();
-    private final Map<String, byte[]> refs = new HashMap<>();
+
+    /** What refs would hold; null where they would be gone. */
+    private final Map<String, byte @Nullable []> refs = new HashMap<>();
 
     Rehearsal(KvStore damaged, KvStore good) {
         this.damaged = damaged;
@@ -63,7 +65,7 @@ final class Rehearsal implements KvStore {
 
     @Override
     public void deleteBlobs(Collection<BlobId> ids, StoreMoment before) {
-        throw new UnsupportedOperationException("what is only rehearsed deletes nothing");
+        taken.removeAll(ids);
     }
 
     @Override
@@ -73,18 +75,24 @@ final class Rehearsal implements KvStore {
 
     @Override
     public byte @Nullable [] readRef(String name) {
-        byte[] set = refs.get(name);
-        return set == null ? damaged.readRef(name) : set.clone();
+        if (!refs.containsKey(name)) {
+            return damaged.readRef(name);
+        }
+        byte[] value = refs.get(name);
+        return value == null ? null : value.clone();
     }
 
     @Override
     public Map<String, byte[]> listRefs(String prefix) {
         Map<String, byte[]> found = new HashMap<>(damaged.listRefs(prefix));
-        refs.forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                found.put(name, value.clone());
+        for (String name : refs.keySet()) {
+            byte[] value = name.startsWith(prefix) ? readRef(name) : null;
+            if (value != null) {
+                found.put(name, value);
+            } else {
+                found.remove(name);
             }
-        });
+        }
         return found;
     }
 
@@ -93,10 +101,7 @@ final class Rehearsal implements KvStore {
         if (!Refs.matches(readRef(name), expected)) {
             return false;
         }
-        if (next == null) {
-            throw new UnsupportedOperationException("what is only rehearsed deletes nothing");
-        }
-        refs.put(name, next.clone());
+        refs.put(name, next == null ? null : next.clone());
         return true;
     }
 
