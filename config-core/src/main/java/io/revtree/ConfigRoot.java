@@ -253,6 +253,7 @@ public final class ConfigRoot extends ConfigBranch implements AutoCloseable {
                     "'" + name + "' is the branch of this root; open one of another branch first");
         }
         repository().deleteLine(name, grace);
+        watches().unfollow(name);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,13 @@ class FollowingTest {
         }
     }
 
+    /** Until the test's time is over. */
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aRootThatIsToFollowShowsOthersCommitsToReadersToo() {
         try (ConfigRoot root = ConfigRoot.builder(mute(store)).follow(true).load(Voltha.getDefaultInstance());
@@ -100,17 +108,16 @@ class FollowingTest {
             for (int i = 0; i < 5; i++) {
                 long began = System.nanoTime();
                 Commit commit = version("1", "v" + i);
-                while (!root.head().commit().equals(commit)) {
-                    Thread.onSpinWait();
-                }
+                await(() -> root.head().commit().equals(commit));
                 best = Math.min(best, System.nanoTime() - began);
             }
             assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofSeconds(1));
             other.branch("side").update("/adapters/2", Sample.adapter("2", "there"));
             Commit there = other.branch("side").head().commit();
-            while (!side.head().commit().equals(there)) {
-                Thread.onSpinWait();
-            }
+            await(() -> side.head().commit().equals(there));
+            root.deleteBranch("side");
+            await(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("revtree-watch-side")));
             assertThat(idle.head().commit().sequence()).isZero();
             assertThat(idle.refresh().commit()).isEqualTo(root.head().commit());
         }

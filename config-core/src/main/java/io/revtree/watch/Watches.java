@@ -9,11 +9,10 @@ import io.revtree.store.BlobId;
 import io.revtree.thread.Threads;
 import io.revtree.tree.PathPattern;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,7 +43,7 @@ public final class Watches {
     private final Repository repository;
     private final WatchReports reports;
     private final Map<Line, Watched> watched = new LinkedHashMap<>();
-    private final Set<Line> followed = new HashSet<>();
+    private final Map<String, Registration> followed = new HashMap<>();
     private @Nullable ThreadPoolExecutor threads;
     private boolean closed;
 
@@ -68,10 +67,19 @@ public final class Watches {
         return add(line, pattern, commit.blob(), false, listener);
     }
 
-    /** Follows a branch as long as the root is open, although nobody may watch it. */
+    /** Follows a branch until {@link #unfollow} or the end, although nobody may watch it. */
     public synchronized void follow(Line line) {
-        if (followed.add(line)) {
-            Registration unused = fromNow(line, PathPattern.parse("/"), news -> {});
+        followed.computeIfAbsent(line.branch(), branch -> fromNow(line, PathPattern.parse("/"), news -> {}));
+    }
+
+    /** Follows a branch no longer, unless somebody watches it. */
+    public void unfollow(String branch) {
+        Registration following;
+        synchronized (this) {
+            following = followed.remove(branch);
+        }
+        if (following != null) {
+            following.close();
         }
     }
 
