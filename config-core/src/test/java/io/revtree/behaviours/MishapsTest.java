@@ -23,11 +23,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -208,10 +209,16 @@ class MishapsTest extends OnEveryStore {
     @Test
     void aThreadIsInterruptedWhileItPrunesAndCollects() throws Exception {
         ConfigRoot root = create(base());
-        List<RuntimeException> faults = Collections.synchronizedList(new ArrayList<>());
+        Commit last = changes(root, "first");
+        long begun = System.nanoTime();
+        assertThat(clean(root)).isNull();
+        // a store's pace decides when an interrupt meets a prune, a collection, or neither
+        long round = System.nanoTime() - begun;
+        Queue<RuntimeException> faults = new ConcurrentLinkedQueue<>();
         AtomicBoolean more = new AtomicBoolean(true);
         AtomicBoolean kept = new AtomicBoolean(true);
         AtomicInteger rounds = new AtomicInteger();
+        AtomicInteger interrupted = new AtomicInteger();
         Thread cleaner = new Thread(() -> {
             while (more.get()) {
                 RuntimeException fault = clean(root);
@@ -221,21 +228,24 @@ class MishapsTest extends OnEveryStore {
                 } else {
                     faults.add(fault);
                     kept.compareAndSet(true, isSet);
+                    interrupted.incrementAndGet();
                 }
             }
         });
         cleaner.start();
         Random random = new Random(2);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        Commit last = changes(root, "first");
-        for (int interrupts = 0; interrupts < 50 || rounds.get() < 3 || faults.size() < 3; interrupts++) {
-            assertThat(System.nanoTime() - until).as("time over").isNegative();
-            last = changes(root, "after " + interrupts);
-            cleaner.interrupt();
-            TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
+        try {
+            for (int i = 0; i < 20 || rounds.get() < 3 || interrupted.get() < 3; i++) {
+                assertThat(System.nanoTime() - until).as("time over").isNegative();
+                last = changes(root, "after " + i);
+                cleaner.interrupt();
+                TimeUnit.NANOSECONDS.sleep(random.nextLong(2 * round));
+            }
+        } finally {
+            more.set(false);
+            cleaner.join();
         }
-        more.set(false);
-        cleaner.join();
         assertThat(faults)
                 .allSatisfy(fault -> assertThat(fault)
                         .isInstanceOfAny(CollectionInterruptedException.class, StoreException.class)
