@@ -1,5 +1,6 @@
 package io.revtree;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param commits how many commits it harms: those whose tree cannot be read whole for it
  * @param newest the newest of them, null when there is none
  * @param oldest the oldest of them, null when there is none
+ * @param harmed them one by one, the newest first. Of more than {@value #HARMED_MAX}, or of very many faults, only those that were
+ *     met first, so that there are fewer than {@code commits}
  */
 public record VerifyFault(
         @Nullable String path,
@@ -18,9 +21,18 @@ public record VerifyFault(
         String problem,
         long commits,
         @Nullable CommitId newest,
-        @Nullable CommitId oldest) {
+        @Nullable CommitId oldest,
+        List<CommitId> harmed) {
 
-    /** All of it, on one line. */
+    /** No more commits are told one by one. */
+    public static final int HARMED_MAX = 1000;
+
+    /** Takes a copy of the list. */
+    public VerifyFault {
+        harmed = List.copyOf(harmed);
+    }
+
+    /** On one line: of the commits how many there are, and the two ends. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder();

@@ -39,6 +39,12 @@ final class VerifyCommand extends StoreCommand {
                     "With --repair-from: write nothing, and print which refs and how many objects would be taken.")
     private boolean dryRun;
 
+    @Option(
+            names = "--commits",
+            description = "Print below each fault the ids of the commits that it harms, at most "
+                    + VerifyFault.HARMED_MAX + " of them, newest first.")
+    private boolean commits;
+
     @Override
     void run(Output out) {
         if (dryRun && good == null) {
@@ -51,6 +57,9 @@ final class VerifyCommand extends StoreCommand {
         }
         for (VerifyFault fault : found.faults()) {
             out.line(fault.toString());
+            if (commits) {
+                printHarmed(fault, out);
+            }
         }
         VerifyProgress whole = found.whole();
         long untold = whole.faults() - found.faults().size();
@@ -69,6 +78,14 @@ final class VerifyCommand extends StoreCommand {
                     + (good == null
                             ? ", and --repair-from a copy of the tree may mend the rest"
                             : ", and the store to repair from does not have the rest"));
+        }
+    }
+
+    private static void printHarmed(VerifyFault fault, Output out) {
+        fault.harmed().forEach(commit -> out.line("  " + commit));
+        long untold = fault.commits() - fault.harmed().size();
+        if (untold > 0) {
+            out.line("  and " + untold + " more");
         }
     }
 

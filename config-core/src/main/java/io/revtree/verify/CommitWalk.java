@@ -77,7 +77,7 @@ final class CommitWalk {
                                     null,
                                     "the ref " + ref + " says that the commit " + id + " has sequence " + sequence
                                             + ", and it has " + commit.sequence())),
-                            Span.of(commit));
+                            commit);
         }
     }
 
@@ -114,7 +114,7 @@ final class CommitWalk {
             for (int i = 0; i < batch.size(); i++) {
                 CommitObject commit = batch.get(i);
                 int harm = faults.harm().union(own[i], faults.harm().union(below[i], schemas.harm(commit.schema())));
-                faults.harm().commit(harm, Span.of(commit));
+                faults.harm().commit(harm, commit);
                 faults.countCommit();
             }
         }
@@ -133,7 +133,7 @@ final class CommitWalk {
         } catch (CorruptObjectException e) {
             if (!known) {
                 int fault = faults.add(null, id, e.getMessage() + "; " + why);
-                faults.harm().commit(faults.of(fault), Span.unreadable(id));
+                faults.harm().unreadable(faults.of(fault), id);
             }
             return null;
         } finally {

@@ -1,6 +1,5 @@
 package io.revtree.verify;
 
-import io.revtree.CommitId;
 import io.revtree.Verification;
 import io.revtree.VerifyFault;
 import io.revtree.VerifyProgress;
@@ -102,14 +101,15 @@ final class FaultList {
         List<VerifyFault> told = new ArrayList<>(faults.size());
         for (int i = 0; i < faults.size(); i++) {
             Found found = faults.get(i);
-            Span harmed = harm.commits(i);
+            Harmed harmed = harm.commits(i);
             told.add(new VerifyFault(
                     found.path,
                     found.object == null ? null : found.object.toString(),
                     found.problem,
-                    harmed == null ? 0 : harmed.count(),
-                    harmed == null ? null : new CommitId(harmed.newest()),
-                    harmed == null ? null : new CommitId(harmed.oldest())));
+                    harmed.count(),
+                    harmed.newest(),
+                    harmed.oldest(),
+                    harmed.listed()));
         }
         boolean complete = faultCount == faults.size() && !harm.isCut() && !met.harmForgotten();
         return new Verification(soFar(), List.copyOf(told), repaired, takenRefs, complete);

@@ -1,5 +1,7 @@
 package io.revtree.verify;
 
+import io.revtree.history.CommitObject;
+import io.revtree.store.BlobId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,10 +21,14 @@ final class Harm {
     /** All sets together have no more members. */
     private static final long MEMBERS_MAX = 2_000_000;
 
+    /** Of all sets together no more commits are kept one by one. */
+    private static final int LISTED_MAX = 100_000;
+
     private final List<int[]> sets = new ArrayList<>();
     private final Map<Members, Integer> numbers = new HashMap<>();
-    private final Map<Integer, Span> commits = new HashMap<>();
+    private final Map<Integer, Harmed> commits = new HashMap<>();
     private long members;
+    private int listed;
     private boolean cut;
 
     @SuppressWarnings("ArrayRecordComponent") // compared by content
@@ -79,21 +85,31 @@ final class Harm {
     }
 
     /** Counts a commit that leads to these faults. */
-    void commit(int set, Span commit) {
-        if (set != NONE) {
-            commits.merge(set, commit, Span::with);
+    void commit(int set, CommitObject commit) {
+        if (set != NONE && harmed(set).add(commit, listed < LISTED_MAX)) {
+            listed++;
         }
     }
 
-    /** The commits that lead to a fault; null if none is known. */
-    @Nullable
-    Span commits(int fault) {
-        Span found = null;
-        for (Map.Entry<Integer, Span> entry : commits.entrySet()) {
-            if (Arrays.binarySearch(sets.get(entry.getKey()), fault) >= 0) {
-                found = found == null ? entry.getValue() : found.with(entry.getValue());
-            }
+    /** Counts a commit that cannot be read. */
+    void unreadable(int set, BlobId commit) {
+        if (set != NONE && harmed(set).addUnreadable(commit, listed < LISTED_MAX)) {
+            listed++;
         }
+    }
+
+    private Harmed harmed(int set) {
+        return commits.computeIfAbsent(set, key -> new Harmed());
+    }
+
+    /** The commits that lead to a fault. */
+    Harmed commits(int fault) {
+        Harmed found = new Harmed();
+        commits.forEach((set, harmed) -> {
+            if (Arrays.binarySearch(sets.get(set), fault) >= 0) {
+                found.addAll(harmed);
+            }
+        });
         return found;
     }
 

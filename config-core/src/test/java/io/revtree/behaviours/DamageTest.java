@@ -3,6 +3,7 @@ package io.revtree.behaviours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revtree.Commit;
+import io.revtree.CommitId;
 import io.revtree.ConfigRoot;
 import io.revtree.CorruptObjectException;
 import io.revtree.Registration;
@@ -162,7 +163,10 @@ class DamageTest {
         assertThat(found.faults()).as("%s missing", lost).singleElement().satisfies(fault -> {
             assertThat(fault.object()).isEqualTo(lost.toString());
             assertThat(fault.commits()).isEqualTo(unreadable.size());
-            assertThat(unreadable).containsKey(String.valueOf(fault.newest()));
+            assertThat(fault.harmed())
+                    .extracting(CommitId::toString)
+                    .containsExactlyInAnyOrderElementsOf(unreadable.keySet())
+                    .startsWith(String.valueOf(fault.newest()));
             assertThat(unreadable).containsKey(String.valueOf(fault.oldest()));
             assertThat(unreadable.values())
                     .allSatisfy(commit -> assertThat(commit.time())
@@ -236,6 +240,29 @@ class DamageTest {
                     .containsExactlyInAnyOrder(commit.toString(), older.toString());
             assertThat(found.faults())
                     .allSatisfy(fault -> assertThat(fault.commits()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void ofMoreHarmedCommitsThanAreToldTheNewestAre() {
+        try (KvStore store = KvStores.open("memory:")) {
+            List<CommitId> newest;
+            try (ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+                for (int i = 0; i < VerifyFault.HARMED_MAX + 5; i++) {
+                    root.put("/", Voltha.newBuilder().setVersion("v" + i).build());
+                }
+                newest =
+                        root.log().limit(VerifyFault.HARMED_MAX).map(Commit::id).toList();
+            }
+            BlobId schema =
+                    new ObjectReader(store, 0).read(id(newest.get(0))).links().get(1);
+            store.deleteBlobs(List.of(schema), store.moment());
+
+            assertThat(ConfigRoot.verify(store).faults()).singleElement().satisfies(fault -> {
+                assertThat(fault.object()).isEqualTo(schema.toString());
+                assertThat(fault.commits()).isEqualTo(VerifyFault.HARMED_MAX + 6);
+                assertThat(fault.harmed()).isEqualTo(newest);
+            });
         }
     }
 
