@@ -1,8 +1,10 @@
 package io.revtree.behaviours;
 
 import io.revtree.Commit;
+import io.revtree.ConfigBranch;
 import io.revtree.ConfigRoot;
 import io.revtree.ConfigTransaction;
+import io.revtree.Retention;
 import io.revtree.sample.Adapter;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
@@ -10,13 +12,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that commits while something runs out, and names each child whose commit was acknowledged, and each fault, on a line of its
+ * A program that commits, and on a full disk cleans too, while something runs out, and names each child whose commit was acknowledged, and each fault, on a line of its
  * own.
  */
 final class Starving {
@@ -48,7 +51,20 @@ final class Starving {
         }
     }
 
+    /** What a tree keeps that is cleaned: all of main, and of "other" the newest commit. */
+    static Retention rule() {
+        return Retention.lastCommits(1_000_000)
+                .on("other", Retention.latestAndTagged())
+                .grace(Duration.ZERO);
+    }
+
     private void untilTheDiskIsFull() {
+        ConfigBranch other = root.branch("other", "main");
+        for (int i = 0; i < 5; i++) {
+            other.update("/adapters/0", OnEveryStore.adapter("0", "other " + i));
+        }
+        root.branch("gone", "main").update("/adapters/1", OnEveryStore.adapter("1", "gone"));
+        root.deleteBranch("gone", Duration.ZERO);
         while (true) {
             try {
                 add(50_000);
@@ -59,8 +75,14 @@ final class Starving {
         }
         // What was acknowledged can still be read, and what is refused is refused clearly.
         out.println("reads " + root.count("/adapters"));
+        tell(() -> add(10));
+        tell(() -> root.prune(rule()));
+        tell(() -> root.collectGarbage());
+    }
+
+    private void tell(Runnable work) {
         try {
-            add(10);
+            work.run();
         } catch (RuntimeException e) {
             out.println("fault " + e);
         }

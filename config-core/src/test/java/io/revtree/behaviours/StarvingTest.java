@@ -34,10 +34,21 @@ class StarvingTest {
                 .exists();
         List<String> lines = run("ulimit -f " + FILE_BLOCKS_MAX + " && exec \"$@\"", "disk");
         assertThat(lines.stream().filter(line -> line.startsWith("fault ")))
-                .hasSize(2)
+                .as("two commits, a prune and a collection")
+                .hasSize(4)
                 .allSatisfy(line -> assertThat(line)
                         .containsAnyOf("StoreUnavailableException", "UnknownCommitException")
                         .contains(folder.toString(), "File too large"));
+        check(lines);
+        try (KvStore store = KvStores.open(url());
+                ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
+            assertThat(root.branch("other").log()).hasSize(6);
+            root.prune(Starving.rule());
+            assertThat(root.collectGarbage().dead()).isPositive();
+            assertThat(root.branch("other").log())
+                    .as("the newest, and where it began")
+                    .hasSize(2);
+        }
         check(lines);
     }
 
@@ -98,7 +109,9 @@ class StarvingTest {
                 assertThat(root.exists("/adapters/" + words[1])).as(words[1]).isTrue();
             });
             assertThat(root.verify().faults()).isEmpty();
-            root.add("/adapters", Adapter.newBuilder().setId("afterwards").build());
+            root.put(
+                    "/adapters/afterwards",
+                    Adapter.newBuilder().setId("afterwards").build());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.revtree.store.rocksdb;
 
 import io.revtree.store.StoreException;
+import io.revtree.store.StoreUnavailableException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,14 @@ abstract class Database implements AutoCloseable {
     /** Opens it for the first time. */
     final void start() {
         loadLibrary();
-        reopen(null);
+        life.writeLock().lock();
+        try {
+            open = openHandles();
+        } catch (RocksDBException e) {
+            throw Faults.opening(folder, e);
+        } finally {
+            life.writeLock().unlock();
+        }
     }
 
     final @Nullable RocksHandles handles() {
@@ -119,6 +127,7 @@ abstract class Database implements AutoCloseable {
      * Lets go of what is open, and opens it again.
      *
      * @param stale what the caller has found to be of no more use; if it has been let go of since, nothing is done
+     * @throws StoreUnavailableException if it cannot be opened now
      */
     final void reopen(@Nullable RocksHandles stale) {
         life.writeLock().lock();
@@ -133,7 +142,7 @@ abstract class Database implements AutoCloseable {
             }
             open = openHandles();
         } catch (RocksDBException e) {
-            throw Faults.opening(folder, e);
+            throw Faults.openingAgain(folder, e);
         } finally {
             life.writeLock().unlock();
         }

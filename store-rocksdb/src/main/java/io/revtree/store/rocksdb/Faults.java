@@ -56,8 +56,13 @@ final class Faults {
                 + freeBytes + " bytes are free, it waits for " + neededBytes + ")");
     }
 
-    static StoreUnavailableException openingAgain(StoreFolder folder, StoreException e) {
-        return new StoreUnavailableException("after a write that failed, " + e.getMessage(), e);
+    /** What was open is not any more; the next call tries again. */
+    static StoreException openingAgain(StoreFolder folder, RocksDBException e) {
+        StoreException fault = opening(folder, e);
+        return code(e) == Status.Code.Corruption
+                ? fault
+                : new StoreUnavailableException(
+                        fault.getMessage() + "; it was open before, and the next call tries again", e);
     }
 
     static StoreException closed(StoreFolder folder) {

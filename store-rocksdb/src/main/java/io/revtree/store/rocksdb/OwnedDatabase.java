@@ -85,11 +85,7 @@ final class OwnedDatabase extends Database {
         if (why == Doubt.DISK_FULL && freeBytes < REOPEN_FREE_BYTES_MIN) {
             throw Faults.full(folder(), freeBytes, REOPEN_FREE_BYTES_MIN);
         }
-        try {
-            reopen(stale);
-        } catch (StoreException e) {
-            throw Faults.openingAgain(folder(), e);
-        }
+        reopen(stale);
     }
 
     @Override
