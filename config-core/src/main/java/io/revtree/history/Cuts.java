@@ -186,8 +186,14 @@ public final class Cuts {
         public Cuts decode(StoredObject object) {
             ByteReader reader = object.bodyReader();
             List<Cut> cuts = new ArrayList<>();
-            for (long left = reader.uvarint(); left > 0; left--) {
+            BlobId before = null;
+            for (long left = reader.uvarint(); left != 0; left--) {
                 BlobId commit = BlobId.of(reader.raw(BlobId.BYTES));
+                if (before != null && commit.compareTo(before) <= 0) {
+                    throw new CorruptObjectException(
+                            "the cuts in object " + object.id() + " do not stand in the order of their commits");
+                }
+                before = commit;
                 long sequence = reader.uvarint();
                 int flags = reader.u8();
                 if ((flags & ~(HAS_LINE | BROUGHT_BACK)) != 0) {
@@ -196,7 +202,7 @@ public final class Cuts {
                 }
                 BlobId line = (flags & HAS_LINE) == 0 ? null : BlobId.of(reader.raw(BlobId.BYTES));
                 List<BlobId> others = new ArrayList<>();
-                for (long more = reader.uvarint(); more > 0; more--) {
+                for (long more = reader.uvarint(); more != 0; more--) {
                     others.add(BlobId.of(reader.raw(BlobId.BYTES)));
                 }
                 cuts.add(new Cut(commit, sequence, line, List.copyOf(others), (flags & BROUGHT_BACK) != 0));

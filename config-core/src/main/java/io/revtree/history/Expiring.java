@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a ref holds that keeps commits until a moment in its name: what was pruned or deleted, and what is pinned.
@@ -28,6 +30,8 @@ public record Expiring(List<BlobId> commits, boolean pending, boolean pruned) {
     public static final int COMMITS_MAX = 1_900;
 
     private static final int DIGITS = 19;
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{" + DIGITS + "})/");
+
     /** A name that no other has, for a moment in microseconds since 1970. */
     public static String name(long until) {
         return PREFIX + String.format("%0" + DIGITS + "d", Math.max(0, until)) + "/"
@@ -36,11 +40,14 @@ public record Expiring(List<BlobId> commits, boolean pending, boolean pruned) {
 
     /** The moment in a name; CorruptObjectException if there is none. */
     public static long until(String ref) {
-        int from = PREFIX.length();
+        Matcher name = NAME.matcher(ref);
+        if (!name.lookingAt()) {
+            throw new CorruptObjectException("the ref " + ref + " names no moment until which it holds");
+        }
         try {
-            return Long.parseLong(ref.substring(from, Math.max(from, ref.indexOf('/', from))));
+            return Long.parseLong(name.group(1));
         } catch (NumberFormatException e) {
-            throw new CorruptObjectException("the ref " + ref + " names no moment until which it holds", e);
+            throw new CorruptObjectException("the ref " + ref + " names a moment that no clock comes to", e);
         }
     }
 

@@ -78,9 +78,34 @@ class RecordFuzzTest {
             assertThat(StoreMeta.parse(StoreMeta.withCompression(value, true)).compress())
                     .isTrue();
         }
+        Long gc = read(() -> Epochs.epoch(value));
+        if (gc != null) {
+            assertThat(Epochs.epoch(Epochs.value(gc))).isEqualTo(gc);
+        }
         Long epoch = read(() -> Shallow.epoch(Shallow.inEpoch(value, Shallow.epoch(value))));
         if (epoch != null) {
             assertThat(epoch).isEqualTo(Shallow.epoch(value));
+        }
+    }
+
+    /** A name of a ref that holds for a time names one moment, and sorts by it. */
+    @FuzzTest
+    void theNameOfWhatExpiresTellsUntilWhen(byte[] input) {
+        String ref = Expiring.PREFIX + new String(input, StandardCharsets.UTF_8);
+        Long until = read(() -> Expiring.until(ref));
+        if (until != null) {
+            assertThat(until).isNotNegative();
+            assertThat(Expiring.until(Expiring.name(until))).isEqualTo(until);
+            assertThat(ref).startsWith(Expiring.name(until).substring(0, Expiring.PREFIX.length() + 20));
+        }
+    }
+
+    @FuzzTest
+    void whatHoldsCutsIsTheOnlyObjectOfItsContent(byte[] body) {
+        StoredObject object = StoredObject.encode(ObjectKind.CUTS, List.of(), body);
+        Cuts cuts = read(() -> Cuts.DECODER.decode(object));
+        if (cuts != null) {
+            assertThat(cuts.encode().id()).isEqualTo(object.id());
         }
     }
 
