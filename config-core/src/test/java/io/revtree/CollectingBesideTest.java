@@ -14,6 +14,7 @@ import io.revtree.store.StoreMoment;
 import io.revtree.store.tck.ForwardingStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -46,7 +47,25 @@ class CollectingBesideTest {
     private static final Retention LATEST = Retention.latestAndTagged().grace(Duration.ZERO);
 
     /** What a process does with the tree. */
-    private interface Work extends Consumer<ConfigRoot> {}
+    private interface Work extends Consumer<ConfigRoot> {
+
+        /** Checks that what was done is there still; called once that has ended well. */
+        default void check(ConfigRoot root) {}
+    }
+
+    /** Work, and what must be there after it. */
+    private record Write(Consumer<ConfigRoot> work, Consumer<ConfigRoot> left) implements Work {
+
+        @Override
+        public void accept(ConfigRoot root) {
+            work.accept(root);
+        }
+
+        @Override
+        public void check(ConfigRoot root) {
+            left.accept(root);
+        }
+    }
 
     /** Does something right before the n-th call, once. */
     private static final class Interrupted extends ForwardingStore {
@@ -186,17 +205,19 @@ class CollectingBesideTest {
                     assertThat(store.compareAndSetRef(ref, null, value)).isTrue());
             try (KvStore theirStore = KvStores.open(url);
                     ConfigRoot theirs = ConfigRoot.load(theirStore, Voltha.getDefaultInstance())) {
-                return run(url, at, first, () -> beside.accept(theirs));
+                return run(url, at, first, beside, theirs);
             }
         }
     }
 
-    private static boolean run(String url, long at, Work first, Runnable action) {
-        boolean[] done = {false};
+    private static boolean run(String url, long at, Work first, Work beside, ConfigRoot theirs) {
+        boolean[] reached = {false};
+        List<Work> done = new ArrayList<>();
         Interrupted store = new Interrupted(KvStores.open(url), at, () -> {
-            done[0] = true;
+            reached[0] = true;
             try {
-                action.run();
+                beside.accept(theirs);
+                done.add(beside);
             } catch (RevisionNotFoundException | ContentionException e) {
                 // as below
             }
@@ -204,15 +225,18 @@ class CollectingBesideTest {
         try (store;
                 ConfigRoot root = ConfigRoot.load(store, Voltha.getDefaultInstance())) {
             first.accept(root);
+            done.add(first);
         } catch (RevisionNotFoundException | ContentionException | InvalidNameException | NoCommonAncestorException e) {
             // what was wanted was pruned or deleted before, which is said
         } catch (RuntimeException e) {
             fail("before call " + at, e);
         }
-        try (KvStore after = KvStores.open(url)) {
+        try (KvStore after = KvStores.open(url);
+                ConfigRoot root = ConfigRoot.load(after, Voltha.getDefaultInstance())) {
+            done.forEach(work -> work.check(root));
             assertWhole(after, at);
         }
-        return done[0];
+        return reached[0];
     }
 
     /** All that refs lead to is there, and what the API reads of it too. */
@@ -264,28 +288,49 @@ class CollectingBesideTest {
         root.collectGarbage();
     }
 
+    private static String version(ConfigRoot root, String id) {
+        return ((Adapter) root.get("/adapters/" + id)).getVersion();
+    }
+
     private static final Map<String, Work> WRITES = Map.of(
             "a subtree is added that was removed before",
-            root -> root.add("/adapters", large("gone", "1")),
+            new Write(
+                    root -> root.add("/adapters", large("gone", "1")),
+                    root -> assertThat(version(root, "gone")).isEqualTo("1")),
             "an old commit is tagged",
-            root -> root.tag("new", "old~1"),
+            new Write(
+                    root -> root.tag("new", "old~1"),
+                    root -> assertThat(root.at("new").exists("/adapters/gone")).isTrue()),
             "a tag is moved to an old commit, and the one that was there is deleted",
-            root -> {
-                root.tag("new", "old");
-                root.deleteTag("old", Duration.ZERO);
-            },
+            new Write(
+                    root -> {
+                        root.tag("new", "old");
+                        root.deleteTag("old", Duration.ZERO);
+                    },
+                    root -> assertThat(root.tags()).containsOnlyKeys("new")),
             "a branch begins at an old commit and goes on",
-            root -> root.branch("new", "old~1").add("/adapters", large("more", "1")),
+            new Write(
+                    root -> root.branch("new", "old~1").add("/adapters", large("more", "1")),
+                    root -> assertThat(root.branch("new").exists("/adapters/more"))
+                            .isTrue()),
             "a branch is merged and deleted",
-            root -> {
-                root.merge("side", "main");
-                root.deleteBranch("side", Duration.ZERO);
-            },
+            new Write(
+                    root -> {
+                        root.merge("side", "main");
+                        root.deleteBranch("side", Duration.ZERO);
+                    },
+                    root -> {
+                        assertThat(version(root, "2")).isEqualTo("side 2");
+                        assertThat(root.branches()).containsOnlyKeys("main");
+                    }),
             "an old commit is merged by its id",
-            root -> {
-                String id = root.at("side~1").commit().id().toString();
-                root.merge(id, "main");
-            },
+            new Write(
+                    root -> {
+                        String id = root.at("side~1").commit().id().toString();
+                        root.merge(id, "main");
+                    },
+                    root -> assertThat(version(root, "2")).isEqualTo("side 1")),
+            // What is reverted is what is newest then, which others may have made.
             "an old state is restored and an old commit reverted and picked",
             root -> {
                 root.restore("/adapters/3", "old");
@@ -293,21 +338,39 @@ class CollectingBesideTest {
                 root.revert("main");
             },
             "a transaction adds what was removed",
-            root -> root.transactVoid(transaction -> {
-                transaction.add("/adapters", large("gone", "1"));
-                transaction.update("/adapters/3", large("3", "mine"));
-            }));
+            new Write(
+                    root -> root.transactVoid(transaction -> {
+                        transaction.add("/adapters", large("gone", "1"));
+                        transaction.update("/adapters/3", large("3", "mine"));
+                    }),
+                    root -> {
+                        assertThat(version(root, "gone")).isEqualTo("1");
+                        assertThat(version(root, "3")).isEqualTo("mine");
+                    }),
+            "a transaction that was begun and read before ends",
+            new Write(
+                    root -> {
+                        try (ConfigTransaction transaction = root.begin()) {
+                            transaction.require("/adapters/1");
+                            assertThat(root.log().count()).isPositive();
+                            transaction.add("/adapters", large("gone", "1"));
+                            Commit unused = transaction.commit();
+                        }
+                    },
+                    root -> assertThat(version(root, "gone")).isEqualTo("1")));
 
     private static final Map<String, Work> CLEANINGS = Map.of(
             "all is pruned and collected",
             CollectingBesideTest::pruneAndCollect,
             "main moves on, tag and branch are deleted, and all is pruned and collected",
-            root -> {
-                root.update("/adapters/4", large("4", "their"));
-                root.deleteTag("old", Duration.ZERO);
-                root.deleteBranch("side", Duration.ZERO);
-                pruneAndCollect(root);
-            });
+            new Write(
+                    root -> {
+                        root.update("/adapters/4", large("4", "their"));
+                        root.deleteTag("old", Duration.ZERO);
+                        root.deleteBranch("side", Duration.ZERO);
+                        pruneAndCollect(root);
+                    },
+                    root -> assertThat(version(root, "4")).isEqualTo("their")));
 
     /** A listing is of no one moment: here all but the ref of the cuts was looked at before others did something. */
     @ParameterizedTest
@@ -417,7 +480,7 @@ class CollectingBesideTest {
                     ConfigRoot theirs = ConfigRoot.load(theirStore, Voltha.getDefaultInstance())) {
                 Future<Collected> collected = thread.submit(() -> older.collectGarbage());
                 began.await();
-                boolean reached = run(url, at, work, () -> {
+                Work deletions = others -> {
                     theirs.deleteTag("old", Duration.ZERO);
                     theirs.deleteBranch("side", Duration.ZERO);
                     theirs.prune(LATEST);
@@ -429,7 +492,8 @@ class CollectingBesideTest {
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
-                });
+                };
+                boolean reached = run(url, at, work, deletions, theirs);
                 goOn.countDown();
                 return reached;
             }

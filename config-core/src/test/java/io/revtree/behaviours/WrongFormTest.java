@@ -2,10 +2,18 @@ package io.revtree.behaviours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import io.revtree.Commit;
+import io.revtree.ConfigBranch;
 import io.revtree.ConfigRoot;
+import io.revtree.ConfigTransaction;
 import io.revtree.Retention;
 import io.revtree.Verification;
 import io.revtree.VerifyFault;
+import io.revtree.history.CommitObject;
 import io.revtree.history.Shallow;
 import io.revtree.object.ObjectKind;
 import io.revtree.object.ObjectReader;
@@ -13,11 +21,17 @@ import io.revtree.object.StoredObject;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Note;
 import io.revtree.sample.Voltha;
+import io.revtree.schema.Declarations;
+import io.revtree.schema.TreeSchema;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
+import io.revtree.wire.ByteReader;
+import io.revtree.wire.ByteWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +228,145 @@ class WrongFormTest {
                         assertThat(fault.commits()).isEqualTo(1);
                     });
         }
+    }
+
+    @Test
+    void aCommitThatIsNoYoungerThanTheOneThatItMerged() {
+        try (KvStore store = KvStores.open("memory:");
+                ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+            ConfigBranch side = root.branch("side", "main");
+            root.remove("/adapters/1");
+            side.remove("/adapters/2");
+            Commit merged = side.head().commit();
+            root.merge("side", "main");
+            Commit merge = root.head().commit();
+
+            assertThat(forged(store, id(root), body -> body.replace(hex(merge.time()), hex(merged.time()))))
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.problem()).contains("not more than that of its second parent");
+                        assertThat(fault.commits()).isEqualTo(1);
+                    });
+        }
+    }
+
+    /** A commit's time, as its body has it. */
+    private static String hex(Instant time) {
+        return HexFormat.of()
+                .formatHex(new ByteWriter()
+                        .svarint(ChronoUnit.MICROS.between(Instant.EPOCH, time))
+                        .toByteArray());
+    }
+
+    @Test
+    void anAuthorLongerThanMayBe() {
+        try (KvStore store = KvStores.open("memory:");
+                ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+            try (ConfigTransaction transaction = root.begin()) {
+                transaction.author("a".repeat(CommitObject.AUTHOR_BYTES_MAX));
+                transaction.remove("/adapters/1");
+                Commit unused = transaction.commit();
+            }
+            assertThat(ConfigRoot.verify(store).faults()).isEmpty();
+
+            assertThat(forged(store, id(root), body -> body.replace("800861", "81086161")))
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.problem()).contains("author or message is longer than may be");
+                        assertThat(fault.commits()).isEqualTo(1);
+                    });
+        }
+    }
+
+    /** The schema of a tree, its only object of that kind. */
+    private static StoredObject schema(KvStore store) {
+        return Forgery.objects(store).values().stream()
+                .filter(object -> object.kind() == ObjectKind.SCHEMA)
+                .findAny()
+                .orElseThrow();
+    }
+
+    @Test
+    void aSchemaThatIsNotInItsOnlyForm() throws Exception {
+        try (KvStore store = KvStores.open("memory:")) {
+            ConfigRoot.create(store, OnEveryStore.base()).close();
+            StoredObject schema = schema(store);
+            ByteReader reader = new ByteReader(Forgery.body(schema));
+            String name = reader.string();
+            // What is not known comes behind what is; here it comes before.
+            byte[] files = new ByteWriter()
+                    .raw(new byte[] {(byte) 0xf8, 0x3f, 1})
+                    .raw(reader.bytes())
+                    .toByteArray();
+            String forged = HexFormat.of()
+                    .formatHex(new ByteWriter().string(name).bytes(files).toByteArray());
+
+            assertThat(forged(store, schema.id(), body -> forged))
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.problem()).contains("the schema is not in its only form");
+                        assertThat(fault.commits()).isEqualTo(1);
+                    });
+        }
+    }
+
+    /** What verifying says of a tree whose newest commit links the schema of its parent with a change. */
+    private static List<VerifyFault> withSchema(Consumer<DescriptorProto.Builder> change) throws Exception {
+        try (KvStore store = KvStores.open("memory:");
+                ConfigRoot root = ConfigRoot.create(store, OnEveryStore.base())) {
+            root.remove("/adapters/1");
+            FileDescriptorSet.Builder files = TreeSchema.ofStored(Forgery.body(schema(store))).files().toBuilder();
+            for (FileDescriptorProto.Builder file : files.getFileBuilderList()) {
+                for (DescriptorProto.Builder type : file.getMessageTypeBuilderList()) {
+                    if (type.getName().equals("Voltha")) {
+                        change.accept(type);
+                    }
+                }
+            }
+            TreeSchema other = TreeSchema.compile(
+                    TreeSchema.find(files.build(), Voltha.getDescriptor().getFullName()), Declarations.NONE);
+            StoredObject schema = StoredObject.encode(ObjectKind.SCHEMA, List.of(), other.storedBody());
+            store.writeBlobs(Map.of(schema.id(), schema.stored()));
+            Map<BlobId, StoredObject> objects = Forgery.objects(store);
+            StoredObject commit = Objects.requireNonNull(objects.get(id(root)));
+            List<BlobId> links = new ArrayList<>(commit.links());
+            links.set(1, schema.id());
+            StoredObject forgery = StoredObject.encode(ObjectKind.COMMIT, links, Forgery.body(commit));
+            return ConfigRoot.verify(Forgery.of(store, objects, commit.id(), forgery))
+                    .faults();
+        }
+    }
+
+    private static int field(DescriptorProto.Builder type, String name) {
+        for (int i = 0; i < type.getFieldCount(); i++) {
+            if (type.getField(i).getName().equals(name)) {
+                return i;
+            }
+        }
+        throw new AssertionError(name);
+    }
+
+    @Test
+    void aSchemaThatLacksWhatThatOfTheParentHas() throws Exception {
+        assertThat(withSchema(type -> type.removeField(field(type, "log_level"))))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.problem()).contains("its schema lacks what that of its first parent has");
+                    assertThat(fault.commits()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aSchemaThatContradictsThatOfTheParent() throws Exception {
+        assertThat(withSchema(type -> type.getFieldBuilder(field(type, "log_level"))
+                        .clearTypeName()
+                        .setType(FieldDescriptorProto.Type.TYPE_STRING)))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.problem())
+                            .contains("its schema contradicts that of its first parent", "log_level");
+                    assertThat(fault.commits()).isEqualTo(1);
+                });
     }
 
     @Test
