@@ -46,6 +46,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pruning and collecting, and what else happens meanwhile. */
 class CollectingTest {
 
+    private static final long CACHE_BYTES = 256 * 1024;
+
+    /** A round that left 300 bytes would be seen. */
+    private static final long HEAP_BYTES_NOISE = 300_000;
+
     private static final Retention LATEST = Retention.latestAndTagged().grace(Duration.ZERO);
 
     private final String url = "memory:" + UUID.randomUUID();
@@ -96,6 +101,37 @@ class CollectingTest {
         assertThat(most).isEqualTo(least);
         assertThat(store.listRefs("")).containsOnlyKeys("meta", "heads/main", "gc", "shallow");
         assertThat(root.log()).hasSize(1);
+    }
+
+    @Test
+    void aThousandRoundsKeepTheHeapLevelToo() {
+        try (ConfigRoot small =
+                ConfigRoot.builder(store).cacheBytes(CACHE_BYTES).load(Voltha.getDefaultInstance())) {
+            rounds(small, 0, 1_000); // which fill the cache
+            long before = heapInUse();
+            rounds(small, 1_000, 2_000);
+            assertThat(heapInUse() - before)
+                    .as("bytes more after 1,000 rounds more")
+                    .isLessThan(HEAP_BYTES_NOISE);
+        }
+    }
+
+    private static void rounds(ConfigRoot root, int from, int to) {
+        for (int round = from; round < to; round++) {
+            root.update("/adapters/" + round % 5, large(String.valueOf(round % 5), "round " + round));
+            root.prune(LATEST);
+            root.collectGarbage();
+        }
+    }
+
+    private static long heapInUse() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            runtime.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
     }
 
     @Test

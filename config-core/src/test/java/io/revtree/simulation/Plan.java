@@ -13,6 +13,8 @@ import java.util.Random;
  * @param sticky how likely a thread goes on rather than another one
  * @param blobsPerBatchMax what the store takes at once: with few, objects are written before they are published
  * @param weather what befalls calls
+ * @param compressed whether objects are compressed
+ * @param cacheBytes what each process may keep of what it read; all, or nothing
  */
 record Plan(
         int processes,
@@ -22,11 +24,15 @@ record Plan(
         boolean watching,
         double sticky,
         int blobsPerBatchMax,
-        Weather weather) {
+        Weather weather,
+        boolean compressed,
+        long cacheBytes) {
 
     private static final int ATTEMPTS_MAX = 36;
+    private static final long CACHE_BYTES = 64 << 20;
 
-    static Plan of(Random random) {
+    /** The last two go by the seed itself, for no draw of the others to depend on them. */
+    static Plan of(long seed, Random random) {
         return new Plan(
                 1 + random.nextInt(3),
                 1 + random.nextInt(3),
@@ -35,6 +41,8 @@ record Plan(
                 random.nextInt(2) == 0,
                 random.nextInt(3) * 0.4,
                 random.nextInt(3) == 0 ? 3 : 24,
-                random.nextInt(10) == 0 ? Weather.CALM : Weather.of(random));
+                random.nextInt(10) == 0 ? Weather.CALM : Weather.of(random),
+                seed % 4 == 1,
+                seed % 5 == 2 ? 0 : CACHE_BYTES);
     }
 }

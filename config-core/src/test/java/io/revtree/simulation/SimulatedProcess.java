@@ -24,7 +24,6 @@ final class SimulatedProcess {
     private static final long PATIENCE_NANOS = Duration.ofHours(1).toNanos();
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(5);
-    private static final long CACHE_BYTES = 64 << 20;
 
     /** A process that died while it began a branch leaves its name taken for minutes. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -88,7 +87,8 @@ final class SimulatedProcess {
     private ConfigRoot opened() {
         return persistently(() -> ConfigRoot.builder(store, SCHEMA)
                 .clock(simulation.clock())
-                .cacheBytes(CACHE_BYTES)
+                .cacheBytes(simulation.plan().cacheBytes())
+                .compress(simulation.plan().compressed())
                 .pollInterval(POLL)
                 .commitTimeout(COMMIT_TIMEOUT)
                 .executor(delivery -> thread("delivery", delivery).start())

@@ -49,7 +49,7 @@ final class Simulation {
         this.seed = seed;
         this.trace = trace;
         this.stores = stores;
-        this.plan = Plan.of(random);
+        this.plan = Plan.of(seed, random);
         this.scheduler = new Scheduler(random, plan.sticky());
         this.state = new SimulatedState(
                 new StoreLimits(StoreLimits.BLOB_BYTES_LEAST, plan.blobsPerBatchMax(), BATCH_BYTES_MAX),
