@@ -1,5 +1,6 @@
 package io.revtree.cli;
 
+import io.revtree.Commit;
 import io.revtree.PruneProgress;
 import io.revtree.Pruned;
 import io.revtree.Retention;
@@ -70,10 +71,17 @@ final class PruneCommand extends StoreCommand {
                     : tree.root().prune(retention, told);
             out.line((dryRun ? "would drop " : "dropped ") + Text.count(pruned.dropped(), "commit", "commits") + ", "
                     + (dryRun ? "and keep " : "kept ") + pruned.kept());
+            if (pruned.newest() != null && pruned.oldest() != null) {
+                out.line("the newest of them is " + named(pruned.newest()) + ", the oldest " + named(pruned.oldest()));
+            }
             if (!dryRun && pruned.dropped() > 0) {
                 out.line("readable by their ids until " + pruned.until() + "; gc frees the room after that");
             }
         }
+    }
+
+    private static String named(Commit commit) {
+        return Commits.shortId(commit) + " of " + commit.time();
     }
 
     private Retention retention() {

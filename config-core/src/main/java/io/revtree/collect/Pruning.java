@@ -1,10 +1,12 @@
 package io.revtree.collect;
 
+import io.revtree.Commit;
 import io.revtree.ContentionException;
 import io.revtree.CorruptObjectException;
 import io.revtree.PruneProgress;
 import io.revtree.Pruned;
 import io.revtree.Retention;
+import io.revtree.history.CommitObject;
 import io.revtree.history.Expiring;
 import io.revtree.history.Repository;
 import io.revtree.history.Roots;
@@ -139,7 +141,13 @@ public final class Pruning {
         return new Pruned(
                 selection.kept(),
                 selection.dropped(),
+                commit(selection.newestDropped()),
+                commit(selection.oldestDropped()),
                 selection.cuts().all().size(),
                 Instant.EPOCH.plus(until, ChronoUnit.MICROS));
+    }
+
+    private static @Nullable Commit commit(@Nullable CommitObject object) {
+        return object == null ? null : object.commit();
     }
 }

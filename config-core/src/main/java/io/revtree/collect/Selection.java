@@ -57,6 +57,8 @@ final class Selection {
     private Cuts cuts = Cuts.NONE;
     private long kept;
     private long dropped;
+    private @Nullable CommitObject newestDropped;
+    private @Nullable CommitObject oldestDropped;
 
     Selection(Commits commits, Cuts before, Retention retention) {
         this.history = commits.by(before);
@@ -156,6 +158,16 @@ final class Selection {
         return dropped;
     }
 
+    @Nullable
+    CommitObject newestDropped() {
+        return newestDropped;
+    }
+
+    @Nullable
+    CommitObject oldestDropped() {
+        return oldestDropped;
+    }
+
     private void begin(Roots roots) {
         for (Map.Entry<String, Head> head : roots.heads().entrySet()) {
             Retention.Rule rule = retention.rule(head.getKey().substring(Head.PREFIX.length()));
@@ -233,6 +245,8 @@ final class Selection {
     private void drop(CommitObject commit, Told told) {
         if (told.held) {
             dropped++;
+            newestDropped = newestDropped == null ? commit : newestDropped;
+            oldestDropped = commit;
             if (!told.children.isEmpty()) {
                 tops.add(commit.id());
             }

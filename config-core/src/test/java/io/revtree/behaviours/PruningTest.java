@@ -119,11 +119,14 @@ class PruningTest extends OnEveryStore {
         Voltha then = root.at("three").getDeep("/", Voltha.class);
         Commit head = root.head().commit();
         Voltha now = root.getDeep("/", Voltha.class);
+        List<Commit> before = root.log().toList();
 
         Pruned pruned = root.prune(LATEST);
 
         assertThat(pruned.kept()).isEqualTo(2);
         assertThat(pruned.dropped()).isEqualTo(9);
+        assertThat(pruned.newest()).isEqualTo(before.get(1));
+        assertThat(pruned.oldest()).isEqualTo(before.get(10));
         assertThat(pruned.cuts()).isEqualTo(2);
         collectsAllBut(root, List.of(head, tagged));
         assertThat(root.log()).containsExactly(head, tagged);
