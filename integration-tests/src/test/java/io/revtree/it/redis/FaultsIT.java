@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Topology;
+import io.revtree.it.stand.Trace;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.Registration;
@@ -209,7 +210,7 @@ class FaultsIT extends OwnServer {
                 .hasMessageContaining("password")
                 .hasMessageNotContaining("nobody")
                 .hasStackTraceContaining("Faults")
-                .satisfies(e -> assertThat(Urls.trace(e)).doesNotContain("falsch", "nobody"));
+                .satisfies(e -> assertThat(Trace.of(e)).doesNotContain("falsch", "nobody"));
     }
 
     @ParameterizedTest

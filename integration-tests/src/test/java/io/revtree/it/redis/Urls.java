@@ -1,10 +1,8 @@
 package io.revtree.it.redis;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 
-/** URLs of stores, and what must not be seen of them. */
+/** URLs of stores, and the threads behind them. */
 final class Urls {
 
     private Urls() {}
@@ -12,13 +10,6 @@ final class Urls {
     /** A URL with one option more. */
     static String with(String url, String option, String value) {
         return url + (url.indexOf('?') < 0 ? '?' : '&') + option + "=" + value;
-    }
-
-    /** All that a log would show. */
-    static String trace(Throwable fault) {
-        StringWriter trace = new StringWriter();
-        fault.printStackTrace(new PrintWriter(trace));
-        return trace.toString();
     }
 
     /** The threads that stores have, by what they are called. */

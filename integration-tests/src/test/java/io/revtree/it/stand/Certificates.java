@@ -1,35 +1,43 @@
 package io.revtree.it.stand;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * An authority, and what it signed for servers of this machine; made anew each time, good for a month.
+ * An authority, and what it signed for servers of this machine and for one client; made anew each time, good for a month.
  *
  * @param authority its certificate, as PEM
  * @param server the server's certificate, as PEM
  * @param key of the server, as PEM
+ * @param client a client's certificate, as PEM
+ * @param clientKey of that client, as PEM
  */
-record Certificates(String authority, String server, String key) {
+record Certificates(String authority, String server, String key, String client, String clientKey) {
 
-    private static final String PASSWORD = "changeit";
+    /** Of key stores. */
+    static final String PASSWORD = "changeit";
+
     private static final int KEYTOOL_SECONDS = 60;
 
     static Certificates make() {
@@ -39,16 +47,17 @@ record Certificates(String authority, String server, String key) {
                 Path store = folder.resolve("keys.p12");
                 keytool(store, "authority", "-ext", "bc:c");
                 keytool(store, "server", "-signer", "authority", "-ext", "san=dns:localhost,ip:127.0.0.1");
+                keytool(store, "client", "-signer", "authority");
                 KeyStore keys = KeyStore.getInstance("PKCS12");
                 try (InputStream in = Files.newInputStream(store)) {
                     keys.load(in, PASSWORD.toCharArray());
                 }
                 return new Certificates(
-                        pem("CERTIFICATE", keys.getCertificate("authority").getEncoded()),
-                        pem("CERTIFICATE", keys.getCertificate("server").getEncoded()),
-                        pem(
-                                "PRIVATE KEY",
-                                keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+                        certificate(keys, "authority"),
+                        certificate(keys, "server"),
+                        key(keys, "server"),
+                        certificate(keys, "client"),
+                        key(keys, "client"));
             } finally {
                 Processes.delete(folder);
             }
@@ -76,23 +85,58 @@ record Certificates(String authority, String server, String key) {
         }
     }
 
+    private static String certificate(KeyStore keys, String alias) throws GeneralSecurityException {
+        return pem("CERTIFICATE", keys.getCertificate(alias).getEncoded());
+    }
+
+    private static String key(KeyStore keys, String alias) throws GeneralSecurityException {
+        return pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded());
+    }
+
     private static String pem(String kind, byte[] bytes) {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
-    /** Sockets of clients that trust the authority. */
+    /** What the client shows, as a PKCS#12 file of {@link #PASSWORD}. */
+    byte[] clientStore() {
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            clientKeys().store(bytes, PASSWORD.toCharArray());
+            return bytes.toByteArray();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the client's key store cannot be made", e);
+        }
+    }
+
+    private KeyStore clientKeys() throws IOException, GeneralSecurityException {
+        byte[] encoded = Base64.getMimeDecoder().decode(clientKey.replaceAll("-----[^-]*-----", ""));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(
+                "client",
+                KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded)),
+                PASSWORD.toCharArray(),
+                new Certificate[] {parsed(client)});
+        return keys;
+    }
+
+    private static Certificate parsed(String pem) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Sockets of the client, who trusts the authority. */
     SocketFactory sockets() {
         try {
-            Certificate certificate = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII)));
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry("authority", certificate);
+            trusted.setCertificateEntry("authority", parsed(authority));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(clientKeys(), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("the certificate of the authority cannot be used", e);

@@ -2,6 +2,7 @@ package io.revtree.it.stand;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +56,16 @@ final class Group implements Servers {
 
     /** A file for this machine's side of a connection. */
     Path file(String name, String content) {
+        return file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As the other, of any bytes. */
+    Path file(String name, byte[] content) {
         try {
             if (folder == null) {
                 folder = Files.createTempDirectory("revtree-stand-");
             }
-            return Files.writeString(folder.resolve(name), content);
+            return Files.write(folder.resolve(name), content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,12 +22,14 @@ final class Redis {
         group.reachedBy(tree -> "redis://127.0.0.1:" + port + "/" + tree);
     }
 
-    static void behindTls(Group group) throws MissingServerException {
+    /** @param mutual whether a client must show a certificate */
+    static void behindTls(Group group, boolean mutual) throws MissingServerException {
         Certificates certificates = Certificates.make();
         String home = group.home(Engine.REDIS);
         int port = Ports.free();
         List<String> command = command(home, 0);
-        command.addAll(List.of("--tls-port", Integer.toString(port), "--tls-auth-clients", "no"));
+        command.addAll(List.of("--tls-port", Integer.toString(port)));
+        command.addAll(List.of("--tls-auth-clients", mutual ? "yes" : "no"));
         command.addAll(List.of("--tls-cert-file", home + "/server.crt", "--tls-key-file", home + "/server.key"));
         command.addAll(List.of("--tls-ca-cert-file", home + "/ca.crt", "--aclfile", home + "/users.acl"));
         Probe probe = () -> {
@@ -49,7 +51,11 @@ final class Redis {
                 .await();
         String login = USER + ":${file:" + group.file("password", PASSWORD) + "}";
         String authority = group.file("ca.crt", certificates.authority()).toString();
-        group.reachedBy(tree -> "rediss://" + login + "@127.0.0.1:" + port + "/" + tree + "?ca=" + authority);
+        String shown = mutual
+                ? "&cert=" + group.file("client.crt", certificates.client()) + "&key="
+                        + group.file("client.key", certificates.clientKey())
+                : "";
+        group.reachedBy(tree -> "rediss://" + login + "@127.0.0.1:" + port + "/" + tree + "?ca=" + authority + shown);
         group.reachedOverTlsBy(group::url);
     }
 

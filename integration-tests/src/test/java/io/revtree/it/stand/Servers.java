@@ -9,7 +9,10 @@ public interface Servers extends AutoCloseable {
     /** The URL of a tree; another name is another tree, and none sees the other. */
     String url(String tree);
 
-    /** The URL of the same tree over TLS, with the authority to trust as its only option {@code ca}; null where they do not speak it. */
+    /**
+     * The URL of the same tree over TLS, with the authority to trust as its option {@code ca}, and what else they want to be shown;
+     * null where they do not speak it.
+     */
     @Nullable
     String urlOverTls(String tree);
 

@@ -85,7 +85,8 @@ public final class Stand {
             try {
                 switch (topology) {
                     case REDIS -> Redis.one(group);
-                    case REDIS_TLS_ACL -> Redis.behindTls(group);
+                    case REDIS_TLS_ACL -> Redis.behindTls(group, false);
+                    case REDIS_MUTUAL_TLS -> Redis.behindTls(group, true);
                     case REDIS_CLUSTER -> Redis.cluster(group);
                     case REDIS_SENTINEL -> Redis.underSentinels(group);
                     case CASSANDRA -> Cassandra.nodes(group, 1);

@@ -8,11 +8,13 @@ public enum Topology {
     REDIS,
     /** One server behind TLS, and a user that may not administer it. */
     REDIS_TLS_ACL,
+    /** The same server, which also wants to see a client's certificate. */
+    REDIS_MUTUAL_TLS,
     /** Three masters. */
     REDIS_CLUSTER,
     /** A master, a replica, and three sentinels over them. */
     REDIS_SENTINEL,
-    /** One node. */
+    /** One node that asks for a login, and over TLS for a client's certificate. */
     CASSANDRA,
     /** Three nodes, each of which keeps everything. */
     CASSANDRA_THREE,

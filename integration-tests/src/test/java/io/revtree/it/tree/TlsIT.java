@@ -9,12 +9,15 @@ import io.revtree.Registration;
 import io.revtree.it.stand.Servers;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;
+import io.revtree.it.stand.Trace;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import io.revtree.store.StoreException;
+import io.revtree.store.StoreUrl;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,7 @@ class TlsIT {
     }
 
     @ParameterizedTest(name = "on {0}")
-    @EnumSource(names = {"REDIS_TLS_ACL", "CASSANDRA", "CONSUL", "ETCD"})
+    @EnumSource(names = {"REDIS_TLS_ACL", "REDIS_MUTUAL_TLS", "CASSANDRA", "CASSANDRA_THREE", "CONSUL", "ETCD"})
     void aTreeIsWrittenReadAndWatchedOverTls(Topology topology) {
         String url = url(topology);
         try (KvStore store = KvStores.open(url);
@@ -48,13 +51,30 @@ class TlsIT {
     }
 
     @ParameterizedTest(name = "on {0}")
-    @EnumSource(names = {"REDIS_TLS_ACL", "CASSANDRA", "CONSUL", "ETCD"})
+    @EnumSource(names = {"REDIS_TLS_ACL", "REDIS_MUTUAL_TLS", "CASSANDRA", "CASSANDRA_THREE", "CONSUL", "ETCD"})
     void aServerWhoseAuthorityIsNotTrustedIsRefusedByName(Topology topology) {
-        String url = url(topology).replaceFirst("ca=[^&]*", topology == Topology.CASSANDRA ? "tls=true" : "");
+        String url =
+                url(topology).replaceFirst("ca=[^&]*&?", topology.name().startsWith("CASSANDRA") ? "tls=true&" : "");
 
         assertThatThrownBy(() -> KvStores.open(url).close())
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("127.0.0.1:")
                 .hasMessageContaining("ca");
+    }
+
+    @ParameterizedTest(name = "on {0}")
+    @EnumSource(names = {"REDIS_MUTUAL_TLS", "CASSANDRA"})
+    void aClientThatShowsNoCertificateWhereOneIsWantedIsToldSoWithTheServersName(Topology topology) {
+        String url = url(topology).replaceAll("&(cert|key|keystore|keystorePassword)=[^&]*", "");
+
+        List<String> clients =
+                topology == Topology.CASSANDRA ? List.of("") : List.of("&client=jedis", "&client=lettuce");
+        for (String client : clients) {
+            assertThatThrownBy(() -> KvStores.open(url + client).close())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(StoreUrl.parse(url).hosts(1).get(0).toString())
+                    .hasMessageContaining(topology == Topology.CASSANDRA ? "keystore" : "cert and key")
+                    .satisfies(e -> assertThat(Trace.of(e)).doesNotContain("of the app", "changeit"));
+        }
     }
 }

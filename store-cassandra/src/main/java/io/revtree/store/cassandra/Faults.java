@@ -148,8 +148,9 @@ final class Faults {
         Throwable tls = causeOf(e, SSLException.class);
         if (tls != null) {
             return "TLS with the servers at " + hosts + " fails: " + tls.getMessage()
-                    + "; check that they speak it (tls), that ca holds their certificate's authority, and that the"
-                    + " certificate names their address (verifyHost)";
+                    + "; check that they speak it (tls), that ca holds their certificate's authority, that the"
+                    + " certificate names their address (verifyHost), and, if they ask for a client's certificate, that"
+                    + " keystore holds one that they trust";
         }
         if (e instanceof UnauthorizedException) {
             return e.getMessage()

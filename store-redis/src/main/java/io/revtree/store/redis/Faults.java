@@ -37,10 +37,21 @@ final class Faults {
         String remedy = e.sent()
                 ? "see whether it is up and not overloaded; requestTimeout is "
                         + settings.requestTimeout().toMillis() + " ms"
-                : "start it, or correct the host and port in the URL"
-                        + (settings.tls() == null ? "; a server that speaks TLS needs rediss:// or tls=true" : "");
+                : "start it, or correct the host and port in the URL; " + ofTls();
         return new StoreUnavailableException(
                 "Redis at " + e.server() + " does not answer (" + e.reason() + "); " + remedy, e);
+    }
+
+    /** A server that dislikes a handshake may end the connection without a word. */
+    private String ofTls() {
+        Tls tls = settings.tls();
+        if (tls == null) {
+            return "a server that speaks TLS needs rediss:// or tls=true";
+        }
+        return "it must speak TLS, with a certificate of an authority in ca that names its host"
+                + (tls.keys() == null
+                        ? "; if it asks for a client's certificate, give one by cert and key"
+                        : ", and trust the one in cert");
     }
 
     /** What a server's error reply says; each says that nothing was done. */
