@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Stand;
 import io.revtree.it.stand.Topology;
+import io.revtree.it.stand.Wire;
 import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
@@ -30,7 +31,7 @@ class EtcdWireIT {
 
     private final String tree = UUID.randomUUID().toString();
     private final String url = Stand.shared(Topology.ETCD).url(tree);
-    private final Wire wire = new Wire(StoreUrl.parse(url).hosts(2379).get(0));
+    private final Wire wire = new Wire(StoreUrl.parse(url).hosts(2379).get(0).port());
     private final Gateway gateway = Gateway.of(url);
 
     @SuppressWarnings("NullAway.Init") // opened before each test
@@ -41,7 +42,7 @@ class EtcdWireIT {
 
     @BeforeEach
     void open() {
-        store = KvStores.open("etcd://" + wire.end() + "/" + tree + "?requestTimeout=2s&connectTimeout=2s");
+        store = KvStores.open("etcd://" + wire.end() + "/" + tree + "?requestTimeout=5s&connectTimeout=5s");
         beside = KvStores.open(url);
     }
 
@@ -59,7 +60,7 @@ class EtcdWireIT {
         wire.loseAnswers();
         assertThatThrownBy(() -> store.publish(blobs, REF, null, bytes("one")))
                 .isInstanceOf(UnknownOutcomeException.class)
-                .hasMessageContaining(wire.end().toString());
+                .hasMessageContaining(wire.end());
         Eventually.holds("the publish has landed", () -> beside.readRef(REF) != null);
         wire.cut();
         wire.mend();
@@ -88,7 +89,7 @@ class EtcdWireIT {
         });
         assertThatThrownBy(() -> store.compareAndSetRef(REF, null, bytes("one")))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining(wire.end().toString());
+                .hasMessageContaining(wire.end());
         wire.mend();
         Eventually.holds("the mended wire is used", () -> {
             try {

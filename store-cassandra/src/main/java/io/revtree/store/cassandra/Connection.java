@@ -52,8 +52,8 @@ final class Connection {
         }
         String user = settings.user();
         String password = settings.password();
-        if (user != null || password != null) {
-            builder.withAuthCredentials(user == null ? "" : user, password == null ? "" : password);
+        if (user != null && password != null && !user.isEmpty()) {
+            builder.withAuthCredentials(user, password);
         }
         Tls tls = settings.tls();
         if (tls != null) {

@@ -90,6 +90,10 @@ record Settings(
             throw new InvalidStoreUrlException(
                     url + " gives a replication, which is for create=true; add that, or leave it");
         }
+        if (isEmpty(url.user()) != isEmpty(url.password())) {
+            throw new InvalidStoreUrlException(
+                    url + " gives one of user and password; a login needs both: write user:password@host, or none");
+        }
         return new Settings(
                 url.toString(),
                 url.hosts(PORT),
@@ -109,6 +113,10 @@ record Settings(
                 config == null ? null : Path.of(config),
                 url.option("profile"),
                 Tls.of(url));
+    }
+
+    private static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
     }
 
     private static String keyspace(StoreUrl url) {

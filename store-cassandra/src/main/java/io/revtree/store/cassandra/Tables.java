@@ -1,5 +1,6 @@
 package io.revtree.store.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -67,7 +68,7 @@ final class Tables {
             throw faults.refused("there is no datacentre " + given + "; known are " + String.join(", ", known)
                     + ": name one of them as dc");
         }
-        Row local = row(SimpleStatement.newInstance("SELECT data_center, partitioner FROM system.local"));
+        Row local = row(ofSystem("SELECT data_center, partitioner FROM system.local"));
         if (local == null) {
             throw faults.refused("the server does not describe itself in system.local; is it Cassandra?");
         }
@@ -79,7 +80,7 @@ final class Tables {
     }
 
     private void checkKeyspace(String datacenter) {
-        if (row(SimpleStatement.newInstance(
+        if (row(ofSystem(
                         "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?",
                         settings.keyspace()))
                 != null) {
@@ -131,7 +132,11 @@ final class Tables {
                 .filter(node -> node.getState() == NodeState.UP && node.getOpenConnections() > 0)
                 .min(Comparator.comparing(node -> String.valueOf(node.getHostId())))
                 .orElse(null);
-        requests.one(SimpleStatement.newInstance(cql).setTimeout(SCHEMA_TIMEOUT).setNode(first));
+        requests.one(SimpleStatement.newInstance(cql)
+                .setTimeout(SCHEMA_TIMEOUT)
+                .setNode(first)
+                .setConsistencyLevel(ConsistencyLevel.ONE)
+                .setIdempotent(false));
         if (!session.checkSchemaAgreement()) {
             throw faults.unavailable("the nodes do not agree on the new schema yet; try again, and check that"
                     + " all nodes that count as up can be reached");
@@ -146,7 +151,8 @@ final class Tables {
         String trees = name(settings, TREES);
         Row note = row(SimpleStatement.newInstance(
                         "SELECT format, serial, clock_skew_ms FROM " + trees + " WHERE tree = ?", settings.tree())
-                .setConsistencyLevel(settings.reach().quorum()));
+                .setConsistencyLevel(settings.reach().quorum())
+                .setIdempotent(true));
         String serial = settings.reach().note(datacenter);
         Duration skew = settings.clockSkew();
         if (note == null) {
@@ -195,6 +201,13 @@ final class Tables {
 
     private static String asOption(String note) {
         return note.startsWith("local:") ? "serial=local&dc=" + note.substring(6) : "serial=" + note;
+    }
+
+    /** Of what each node keeps for itself. */
+    static SimpleStatement ofSystem(String cql, Object... values) {
+        return SimpleStatement.newInstance(cql, values)
+                .setConsistencyLevel(ConsistencyLevel.ONE)
+                .setIdempotent(true);
     }
 
     private @Nullable Row row(SimpleStatement statement) {

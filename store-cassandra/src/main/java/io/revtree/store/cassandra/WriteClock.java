@@ -3,7 +3,6 @@ package io.revtree.store.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
@@ -129,10 +128,9 @@ final class WriteClock {
     private CompletableFuture<Reading> ask(Node node) {
         long before = wall();
         try {
-            return session.executeAsync(SimpleStatement.newInstance("SELECT toTimestamp(now()) FROM system.local")
+            return session.executeAsync(Tables.ofSystem("SELECT toTimestamp(now()) FROM system.local")
                             .setNode(node)
-                            .setTimeout(ANSWER_WAIT)
-                            .setIdempotent(true))
+                            .setTimeout(ANSWER_WAIT))
                     .thenApply(answer -> reading(node, before, answer))
                     .toCompletableFuture();
         } catch (RuntimeException e) {
