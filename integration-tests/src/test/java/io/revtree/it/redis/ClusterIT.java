@@ -11,9 +11,11 @@ import io.revtree.store.KvStore;
 import io.revtree.store.StoreException;
 import io.revtree.store.StoreUnavailableException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,47 @@ class ClusterIT extends OwnServer {
                 }
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName(
+            "says that the cluster is down when another node than its own is missing, and goes on when that is back")
+    void saysThatTheClusterIsDown(String client) {
+        KvStore store = open(Urls.with(url(), "client", client));
+        assertThat(store.publish(Blobs.of(0, 3, 10), REF, null, bytes("one"))).isTrue();
+        String tag = tag(store);
+        Server own =
+                nodes().stream().filter(node -> keys(node, tag) > 0).findFirst().orElseThrow();
+        Server other = nodes().stream().filter(node -> node != own).findFirst().orElseThrow();
+        other.kill();
+        try {
+            Eventually.holds("the others know that one is missing", () -> {
+                try (Jedis raw = raw(own)) {
+                    return raw.clusterInfo().contains("cluster_state:fail");
+                }
+            });
+            List<ThrowingCallable> calls = List.of(
+                    () -> store.readRef(REF),
+                    () -> store.compareAndSetRef(REF, bytes("one"), bytes("two")),
+                    () -> store.publish(Blobs.of(3, 3, 10), REF, bytes("one"), bytes("two")));
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining(own.host() + ":" + own.port())
+                        .hasMessageContaining("CLUSTERDOWN")
+                        .hasMessageContaining("repair the cluster (redis-cli --cluster check)");
+            }
+        } finally {
+            other.start();
+        }
+        Eventually.holds("the store goes on", () -> {
+            try {
+                return store.publish(Blobs.of(3, 3, 10), REF, bytes("one"), bytes("two"));
+            } catch (StoreUnavailableException e) {
+                return false;
+            }
+        });
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,13 +152,41 @@ class FaultsIT extends OwnServer {
             assertThatThrownBy(() -> store.publish(Blobs.of(1, 3, 1_500), REF, bytes("one"), bytes("two")))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(address())
-                    .hasMessageContaining("maxmemory");
+                    .hasMessageContaining("raise maxmemory");
             assertThatThrownBy(() -> store.publish(Blobs.of(1, 3_000, 1_500), REF, bytes("one"), bytes("two")))
                     .isInstanceOf(StoreUnavailableException.class);
             assertThat(store.readRef(REF)).isEqualTo(bytes("one"));
             assertThat(store.readBlobs(Blobs.of(1, 3_000, 1).keySet())).isEmpty();
         } finally {
             configure(node(), "maxmemory", "0");
+        }
+        assertThat(store.publish(Blobs.of(1, 3, 1_500), REF, bytes("one"), bytes("two")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName(
+            "moves no ref and writes no blob in a server that has too few replicas for writes, and reads all the same")
+    void movesNothingWithoutReplicas(String client) {
+        KvStore store = open(url(client));
+        assertThat(store.publish(Blobs.of(0, 1, 100), REF, null, bytes("one"))).isTrue();
+        configure(node(), "min-replicas-to-write", "1");
+        try {
+            List<ThrowingCallable> writes = List.of(
+                    () -> store.publish(Blobs.of(1, 3, 1_500), REF, bytes("one"), bytes("two")),
+                    () -> store.compareAndSetRef(REF, bytes("one"), bytes("two")),
+                    () -> store.writeBlobs(Blobs.of(1, 3, 1_500)));
+            for (ThrowingCallable write : writes) {
+                assertThatThrownBy(write)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining(address())
+                        .hasMessageContaining("too few replicas for its min-replicas-to-write; start them");
+            }
+            assertThat(store.readRef(REF)).isEqualTo(bytes("one"));
+            assertThat(store.readBlobs(Blobs.of(0, 4, 1).keySet())).hasSize(1);
+        } finally {
+            configure(node(), "min-replicas-to-write", "0");
         }
         assertThat(store.publish(Blobs.of(1, 3, 1_500), REF, bytes("one"), bytes("two")))
                 .isTrue();
@@ -241,7 +270,9 @@ class FaultsIT extends OwnServer {
         try {
             assertThatThrownBy(() -> store.writeBlobs(Blobs.of(0, 1, 3 << 20)))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining(address());
+                    .hasMessageContaining(address())
+                    .as("what is said, also where the server's answer is lost as it hangs up")
+                    .hasMessageContaining("proto-max-bulk-len");
         } finally {
             configure(node(), "proto-max-bulk-len", "512mb");
         }
@@ -292,7 +323,8 @@ class FaultsIT extends OwnServer {
             assertThatThrownBy(() -> store.publish(Blobs.of(0, 1, 100), REF, bytes("one"), bytes("two")))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(address())
-                    .hasMessageContaining("replica");
+                    .hasMessageContaining("is a replica and takes no writes")
+                    .hasMessageContaining("name the master in the URL");
             assertThatThrownBy(() -> open(url(client))).hasMessageContaining("replica");
             raw.replicaofNoOne();
         }

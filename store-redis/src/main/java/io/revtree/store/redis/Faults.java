@@ -29,7 +29,9 @@ final class Faults {
         return new UnknownOutcomeException(
                 "the answer of Redis at " + e.server() + " to a write was lost (" + e.reason()
                         + "); it may have landed or not: read to know; a server that needs longer than "
-                        + settings.requestTimeout().toMillis() + " ms needs a longer requestTimeout",
+                        + settings.requestTimeout().toMillis()
+                        + " ms needs a longer requestTimeout, and one that hangs up"
+                        + " at large values a larger proto-max-bulk-len",
                 e);
     }
 

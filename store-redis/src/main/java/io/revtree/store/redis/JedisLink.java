@@ -77,11 +77,19 @@ final class JedisLink implements Link {
             } catch (JedisException e) {
                 end(connection);
                 fail();
-                throw LinkException.lostAnswer(server, e);
+                throw lost(e);
             }
         } finally {
             permits.release();
         }
+    }
+
+    /** A server that cannot read a command says so and hangs up, often while the rest is still being written. */
+    private LinkException lost(JedisException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.startsWith("ERR Protocol error")
+                ? LinkException.refused(server, ErrorReply.of(text))
+                : LinkException.lostAnswer(server, e);
     }
 
     private static @Nullable Object reply(@Nullable Object reply) {
