@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,55 @@ class ConsulFaultsIT {
                 assertThat(acknowledged).as("writers went on").isGreaterThan(50);
                 assertThat(store.readBlobs(blobs(0, number, 100).keySet())).hasSize(number);
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "and another one too, those that are left say that there is no leader, and go on when there is one again")
+    void withoutAMajorityNothingHappens() throws Exception {
+        try (Servers servers = start(Topology.CONSUL_THREE_ACL);
+                KvStore store = KvStores.open(with(servers.url(tree), "connectTimeout=2s"))) {
+            assertThat(store.compareAndSetRef(HEAD, null, bytes("one"))).isTrue();
+            Server left = servers.nodes().get(0);
+            List<Server> others = servers.nodes().subList(1, 3);
+            others.forEach(Server::kill);
+            String url = servers.url(tree).replaceFirst("//[^/]*/", "//" + left.host() + ":" + left.port() + "/");
+            Eventually.holds("the last one knows that it is alone", () -> isWithoutLeader(() -> KvStores.open(url)));
+            List<ThrowingCallable> calls = List.of(
+                    () -> store.readRef(HEAD),
+                    () -> store.listRefs(""),
+                    () -> store.compareAndSetRef(HEAD, bytes("one"), bytes("two")),
+                    () -> store.publish(blobs(0, 3, 100), HEAD, bytes("one"), bytes("two")));
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageMatching("Consul at 127\\.0\\.0\\.1:[0-9]+ .*")
+                        .message()
+                        .containsAnyOf("(consul operator raft list-peers)", "; start it");
+            }
+            // Servers that wait for each other have to be started together.
+            Thread other = new Thread(others.get(0)::start);
+            other.start();
+            others.get(1).start();
+            other.join(TimeUnit.MINUTES.toMillis(2));
+            assertThat(held(store)).isEqualTo(bytes("one"));
+            Eventually.holds("a ref can be moved", () -> {
+                byte[] held = held(store);
+                return Arrays.equals(held, bytes("two")) || store.compareAndSetRef(HEAD, held, bytes("two"));
+            });
+            assertThat(held(store)).isEqualTo(bytes("two"));
+        }
+    }
+
+    private static boolean isWithoutLeader(Callable<KvStore> opening) throws Exception {
+        try {
+            opening.call().close();
+            return false;
+        } catch (StoreUnavailableException e) {
+            return String.valueOf(e.getMessage())
+                            .contains("No cluster leader; nothing was done, try again when its servers")
+                    && String.valueOf(e.getMessage()).contains("(consul operator raft list-peers)");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.revtree.it.stand;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
 
     private static final String PREFIX = "revtree.it.";
+    private static final String ALL = "all";
 
     private Settings() {}
 
@@ -26,21 +28,38 @@ final class Settings {
         return Boolean.parseBoolean(of("long", "false"));
     }
 
-    /** Whether a topology is to be run at all: {@code revtree.it.only=redis,etcd} names all that are. */
+    /**
+     * Whether a topology is to be run at all: {@code revtree.it.only=redis,etcd} names all that are. Without that a short run takes
+     * one of long runs if it is required by its name; {@code all} requires what is run anyway.
+     */
     static boolean isWanted(Topology topology) {
-        String only = of("only");
-        return only == null
-                ? isLong() || topology.isShort() || isNamed("require", topology)
-                : isNamed("only", topology);
+        return of("only") == null
+                ? isLong() || topology.isShort() || named("require").contains(topology.label())
+                : named("only").contains(topology.label());
     }
 
     /** Whether it is a failure that a topology which is wanted is not to be had. */
     static boolean isRequired(Topology topology) {
-        return of("require", "").equals("all") || isNamed("require", topology);
+        List<String> required = named("require");
+        return required.contains(ALL) || required.contains(topology.label());
     }
 
-    private static boolean isNamed(String property, Topology topology) {
-        return List.of(of(property, "").split(" *, *")).contains(topology.label());
+    /** The labels that a property lists: one that is written wrong would pass for a run without failures. */
+    private static List<String> named(String property) {
+        List<String> known =
+                Arrays.stream(Topology.values()).map(Topology::label).toList();
+        String value = of(property);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> names = List.of(value.split(" *, *", -1));
+        for (String name : names) {
+            if (!known.contains(name) && !(property.equals("require") && name.equals(ALL))) {
+                throw new IllegalArgumentException(
+                        "-D" + PREFIX + property + " names " + name + ", which is none of " + String.join(", ", known));
+            }
+        }
+        return names;
     }
 
     /** Where the user's own servers are. */
