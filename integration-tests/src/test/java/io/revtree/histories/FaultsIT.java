@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.revtree.ConfigRoot;
+import io.revtree.it.stand.Eventually;
 import io.revtree.it.stand.Gate;
 import io.revtree.it.stand.Resp;
 import io.revtree.it.stand.Server;
@@ -14,6 +15,7 @@ import io.revtree.sample.Voltha;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Real processes write at random while their servers are killed, stopped, cut off and filled up. Afterwards the log holds what
  * the {@link Checker} says: every acknowledged commit once, none by half, and those of an unknown outcome wholly or not at all;
- * and all processes have gone on by themselves. A topology whose failover may drop acknowledged writes is not among them.
+ * and all processes have gone on by themselves. Under Sentinel, whose failovers may drop what one server alone has acknowledged,
+ * a replica has to acknowledge it too.
  */
 class FaultsIT {
 
@@ -36,6 +39,9 @@ class FaultsIT {
 
     /** Of one server each; those of several are for long runs. */
     private static final Set<Topology> SHORT = Set.of(Topology.REDIS, Topology.ETCD);
+
+    /** Of several servers, which are reached where the URL says and nowhere else, so that one writer can be cut off from them. */
+    private static final Set<Topology> BY_URL = Set.of(Topology.CONSUL_THREE_ACL, Topology.ETCD_THREE);
 
     private static final long SEED = Long.getLong("revtree.seed", 1);
     private static final int ROUNDS = LONG ? 5 : 1;
@@ -59,6 +65,7 @@ class FaultsIT {
             names = {
                 "REDIS",
                 "REDIS_CLUSTER",
+                "REDIS_SENTINEL",
                 "CASSANDRA",
                 "CASSANDRA_THREE",
                 "CONSUL",
@@ -72,32 +79,56 @@ class FaultsIT {
                 "faults on " + topology.label() + " belong to long runs: -Drevtree.it.long=true");
         String what = "seed " + SEED + " of faults on " + topology.label();
         try (Servers servers = Stand.start(topology)) {
-            String url = servers.url("faults-" + UUID.randomUUID());
+            String url = servers.url("faults-" + UUID.randomUUID())
+                    + (topology == Topology.REDIS_SENTINEL ? "&ack=replica:1" : "");
             try (KvStore store = KvStores.open(url)) {
                 History.create(store).close();
             }
-            Server first = servers.nodes().get(0);
-            try (Gate gate = new Gate(first.port());
+            List<Server> nodes = servers.nodes();
+            try (Gates gates = new Gates(nodes);
                     Crew crew = new Crew(what, PATIENCE)) {
-                boolean one = servers.nodes().size() == 1;
-                String gated = one ? url.replace(":" + first.port(), ":" + gate.port()) : url;
+                boolean gated = nodes.size() == 1 || BY_URL.contains(topology);
                 for (int i = 0; i < PROCESSES; i++) {
-                    String joining = i == 0 ? gated : url;
+                    String joining = i == 0 && gated ? gates.through(url) : url;
                     crew.join(i % 2 == 0 ? impatient(joining) : joining, SEED * 100 + i, scratch);
                 }
                 crew.awaitAll(SOME);
                 for (int round = 0; round < ROUNDS; round++) {
-                    killEach(servers.nodes(), crew);
-                    pause(first, crew);
-                    if (one) {
-                        cutOff(gate, crew);
+                    if (topology == Topology.REDIS_SENTINEL) {
+                        failOver(nodes.subList(0, 2), crew);
+                    }
+                    killEach(nodes, crew);
+                    pause(nodes.get(0), crew);
+                    if (gated) {
+                        cutOff(gates, crew);
                     }
                     if (topology == Topology.REDIS) {
-                        fill(first, crew);
+                        fill(nodes.get(0), crew);
                     }
                 }
                 check(what, url, crew.end());
             }
+        }
+    }
+
+    /** A way of its own to each server, for one who is to be cut off from all. */
+    private record Gates(List<Server> nodes, List<Gate> ways) implements AutoCloseable {
+
+        Gates(List<Server> nodes) {
+            this(nodes, nodes.stream().map(node -> new Gate(node.port())).toList());
+        }
+
+        String through(String url) {
+            String gated = url;
+            for (int i = 0; i < nodes.size(); i++) {
+                gated = gated.replace(":" + nodes.get(i).port(), ":" + ways.get(i).port());
+            }
+            return gated;
+        }
+
+        @Override
+        public void close() {
+            ways.forEach(Gate::close);
         }
     }
 
@@ -114,6 +145,24 @@ class FaultsIT {
         }
     }
 
+    /** The master is killed, and comes back when the other one is it. */
+    private static void failOver(List<Server> pair, Crew crew) {
+        Server master = pair.get(isMaster(pair.get(0)) ? 0 : 1);
+        Server replica = pair.get(master == pair.get(0) ? 1 : 0);
+        master.kill();
+        Eventually.holds("the replica is the master", () -> isMaster(replica));
+        master.start();
+        crew.awaitAll(SOME);
+    }
+
+    private static boolean isMaster(Server redis) {
+        try (Resp resp = new Resp(redis.port())) {
+            return resp.call("INFO", "replication").contains("role:master");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void pause(Server node, Crew crew) throws InterruptedException {
         node.pause();
         TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -122,11 +171,11 @@ class FaultsIT {
     }
 
     /** The first writer reaches nothing, for longer than it waits for an answer, while the others go on. */
-    private static void cutOff(Gate gate, Crew crew) throws InterruptedException {
-        gate.shut();
+    private static void cutOff(Gates gates, Crew crew) throws InterruptedException {
+        gates.ways.forEach(Gate::shut);
         TimeUnit.NANOSECONDS.sleep(CUT.toNanos());
         crew.awaitCommits(4 * SOME, 1, 2, 3);
-        gate.open();
+        gates.ways.forEach(Gate::open);
         crew.awaitAll(SOME);
     }
 

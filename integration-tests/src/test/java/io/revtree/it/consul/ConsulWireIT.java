@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ConsulWireIT {
 
     private static final String REF = "heads/main";
-    private static final Pattern REQUEST = Pattern.compile("(?m)^(?:GET|PUT|DELETE) /v1/(\\S+) HTTP/1\\.1");
+    private static final Pattern REQUEST = Pattern.compile("(?:GET|PUT|DELETE) /v1/(\\S+) HTTP/1\\.1");
 
     private final String tree = "wire-" + UUID.randomUUID();
     private final int port = StoreUrl.parse(Stand.shared(Topology.CONSUL).url(tree))

@@ -28,6 +28,8 @@ public final class Wire implements AutoCloseable {
     private volatile boolean cut;
     private volatile boolean losesAnswers;
     private volatile @Nullable String unanswered;
+    private volatile int answeredBytes = Integer.MAX_VALUE;
+    private volatile boolean hasLost;
 
     /**
      * Lays a wire.
@@ -65,6 +67,7 @@ public final class Wire implements AutoCloseable {
     public void mend() {
         losesAnswers = false;
         unanswered = null;
+        answeredBytes = Integer.MAX_VALUE;
         cut = false;
     }
 
@@ -76,6 +79,16 @@ public final class Wire implements AutoCloseable {
     /** Loses the answers on the connection by which this text is sent, from that request on; other connections are as usual. */
     public void loseAnswersTo(String text) {
         unanswered = text;
+    }
+
+    /** Loses the answers on each connection by which more than so many bytes were sent. */
+    public void loseAnswersAfter(int bytes) {
+        answeredBytes = bytes;
+    }
+
+    /** Whether an answer was lost. */
+    public boolean hasLostAnswers() {
+        return hasLost;
     }
 
     /** Ends the connections by which this text was sent, and no other. */
@@ -167,7 +180,9 @@ public final class Wire implements AutoCloseable {
                     if (!answers) {
                         sent.write(buffer, 0, read); // before it arrives, so that its answer finds it here
                     }
-                    if (!answers || !isLost()) {
+                    if (answers && isLost()) {
+                        hasLost = true;
+                    } else {
                         out.write(buffer, 0, read);
                     }
                 }
@@ -178,7 +193,7 @@ public final class Wire implements AutoCloseable {
 
         private boolean isLost() {
             String text = unanswered;
-            return losesAnswers || (text != null && sent().contains(text));
+            return losesAnswers || sent.size() > answeredBytes || (text != null && sent().contains(text));
         }
 
         void close() {

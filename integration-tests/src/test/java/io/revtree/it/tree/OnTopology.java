@@ -11,7 +11,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Puts the suites of whole trees, which the tests of the core bring, onto the topology that the system property
- * {@code revtree.it.topology} names; skips them where its servers are not to be had. It is found by the service loader.
+ * {@code revtree.it.topology} names, with the options of the URL that {@code revtree.it.options} may add; skips them where its servers are not to be had. It is found by the service loader.
  */
 public final class OnTopology implements ExecutionCondition {
 
@@ -29,7 +29,7 @@ public final class OnTopology implements ExecutionCondition {
                 .orElseThrow(() -> new IllegalArgumentException("no topology is called " + label));
         try {
             Servers servers = Stand.shared(topology);
-            System.setProperty("revtree.it.url", servers.url("{tree}"));
+            System.setProperty("revtree.it.url", withOptions(servers.url("{tree}")));
             return RUN;
         } catch (TestAbortedException e) {
             // Reports count skipped tests, and of a skipped class of tests with parameters none: so each is skipped by
@@ -39,5 +39,10 @@ public final class OnTopology implements ExecutionCondition {
                     ? ConditionEvaluationResult.disabled(String.valueOf(e.getMessage()))
                     : RUN;
         }
+    }
+
+    private static String withOptions(String url) {
+        String options = System.getProperty("revtree.it.options");
+        return options == null ? url : url + (url.contains("?") ? "&" : "?") + options;
     }
 }
