@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** etcd by its JSON over plain HTTP: a second client, which shares no code with the store's. */
-final class Gateway {
+public final class Gateway {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -29,7 +29,7 @@ final class Gateway {
     }
 
     /** To the first server of a store's URL. */
-    static Gateway of(String url) {
+    public static Gateway of(String url) {
         return new Gateway(StoreUrl.parse(url).hosts(2379).get(0));
     }
 
@@ -80,11 +80,11 @@ final class Gateway {
                         + "\",\"alarm\":\"NOSPACE\"}");
     }
 
-    void addUser(String name, String password) {
+    public void addUser(String name, String password) {
         post("auth/user/add", "{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}");
     }
 
-    void addRole(String name) {
+    public void addRole(String name) {
         post("auth/role/add", "{\"name\":\"" + name + "\"}");
     }
 
@@ -97,11 +97,11 @@ final class Gateway {
                         + "\",\"range_end\":\"" + base64(end) + "\"}}");
     }
 
-    void giveRole(String user, String role) {
+    public void giveRole(String user, String role) {
         post("auth/user/grant", "{\"user\":\"" + user + "\",\"role\":\"" + role + "\"}");
     }
 
-    void enableUsers() {
+    public void enableUsers() {
         post("auth/enable", "{}");
     }
 
