@@ -121,7 +121,8 @@ class FaultsIT {
         String through(String url) {
             String gated = url;
             for (int i = 0; i < nodes.size(); i++) {
-                gated = gated.replace(":" + nodes.get(i).port(), ":" + ways.get(i).port());
+                gated = gated.replace(
+                        ":" + nodes.get(i).port(), ":" + ways.get(i).port());
             }
             return gated;
         }

@@ -60,7 +60,8 @@ class CopyIT {
     }
 
     @Test
-    @DisplayName("from Redis to etcd, Cassandra and Consul, with every id, branch and tag, and goes on with a copy that was killed")
+    @DisplayName(
+            "from Redis to etcd, Cassandra and Consul, with every id, branch and tag, and goes on with a copy that was killed")
     void fromEngineToEngine() throws Exception {
         String redis = url(Topology.REDIS);
         String etcd = url(Topology.ETCD);
@@ -183,10 +184,8 @@ class CopyIT {
     }
 
     private static Process start(Path said, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(List.of(words));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

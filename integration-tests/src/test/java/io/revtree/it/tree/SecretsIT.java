@@ -103,11 +103,16 @@ class SecretsIT {
             gateway.enableUsers();
             String login = url.replace("//", "//root:" + PASSWORD + "@") + "?requestTimeout=5s";
             assertNothingIsSaid(
-                    "etcd", PASSWORD, login, login.replace(PASSWORD, WRONG), login.replace("root:" + PASSWORD, "nobody:" + WRONG));
+                    "etcd",
+                    PASSWORD,
+                    login,
+                    login.replace(PASSWORD, WRONG),
+                    login.replace("root:" + PASSWORD, "nobody:" + WRONG));
         }
     }
 
-    private void assertNothingIsSaid(String engine, String secret, String... urls) throws IOException, InterruptedException {
+    private void assertNothingIsSaid(String engine, String secret, String... urls)
+            throws IOException, InterruptedException {
         Path log = Files.createFile(folder.resolve("log"));
         Path out = folder.resolve("out");
         List<String> command = new ArrayList<>(List.of(
