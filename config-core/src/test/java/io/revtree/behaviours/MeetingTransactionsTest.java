@@ -1,9 +1,16 @@
-package io.revtree;
+package io.revtree.behaviours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import io.revtree.Commit;
+import io.revtree.ConfigRoot;
+import io.revtree.ConfigTransaction;
+import io.revtree.Conflict;
+import io.revtree.MergeConflictException;
+import io.revtree.MergePolicy;
+import io.revtree.Schema;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.AdapterConfig;
 import io.revtree.sample.HealthStatus;
@@ -13,15 +20,15 @@ import io.revtree.sample.LogicalPort;
 import io.revtree.sample.Note;
 import io.revtree.sample.Region;
 import io.revtree.sample.Voltha;
-import io.revtree.store.KvStore;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What comes of two transactions that began with one state, whichever of them commits first. */
-class MeetingTransactionsTest {
+class MeetingTransactionsTest extends OnEveryStore {
 
-    private static final Voltha BASE = Sample.base().toBuilder()
+    private static final Voltha BASE = base().toBuilder()
             .addLogicalDevices(LogicalDevice.newBuilder()
                     .setId("ld")
                     .addPorts(LogicalPort.newBuilder().setId("p")))
@@ -29,28 +36,34 @@ class MeetingTransactionsTest {
             .addNotes(Note.newBuilder().setText("second"))
             .build();
 
-    /** Runs both in each order, and gives the second to commit to {@code then}. */
-    private static void meet(
-            Consumer<ConfigRoot.Builder> settings,
-            Consumer<ConfigTransaction> one,
-            Consumer<ConfigTransaction> other,
-            Meeting then) {
+    private static final Schema SCHEMA = Schema.builder(Voltha.getDescriptor())
+            .merge("sample.Region", MergePolicy.ATOMIC)
+            .build();
+
+    private ConfigRoot main;
+    private int meetings;
+
+    @BeforeEach
+    void createTree() {
+        main = create(BASE);
+    }
+
+    /** Runs both in each order, each on a branch of its own, and gives the second to commit to {@code then}. */
+    private void meet(
+            MergePolicy policy, Consumer<ConfigTransaction> one, Consumer<ConfigTransaction> other, Meeting then) {
         for (boolean turned : new boolean[] {false, true}) {
-            try (KvStore store = Sample.store()) {
-                ConfigRoot.Builder builder = ConfigRoot.builder(
-                        store,
-                        Schema.builder(Voltha.getDescriptor())
-                                .merge("sample.Region", MergePolicy.ATOMIC)
-                                .build());
-                settings.accept(builder);
-                try (ConfigRoot root = builder.create(BASE);
-                        ConfigTransaction first = root.begin();
-                        ConfigTransaction second = root.begin()) {
-                    (turned ? other : one).accept(first);
-                    (turned ? one : other).accept(second);
-                    first.commit();
-                    then.check(root, second);
-                }
+            String branch = "meeting-" + ++meetings;
+            main.branch(branch, "main");
+            try (ConfigRoot root = ConfigRoot.builder(store, SCHEMA)
+                            .mergePolicy(policy)
+                            .branch(branch)
+                            .load(BASE);
+                    ConfigTransaction first = root.begin();
+                    ConfigTransaction second = root.begin()) {
+                (turned ? other : one).accept(first);
+                (turned ? one : other).accept(second);
+                first.commit();
+                then.check(root, second);
             }
         }
     }
@@ -59,11 +72,11 @@ class MeetingTransactionsTest {
         void check(ConfigRoot root, ConfigTransaction second);
     }
 
-    private static void bothLand(
+    private void bothLand(
             Consumer<ConfigTransaction> one, Consumer<ConfigTransaction> other, Consumer<Voltha.Builder> both) {
         Voltha.Builder expected = BASE.toBuilder();
         both.accept(expected);
-        meet(builder -> {}, one, other, (root, second) -> {
+        meet(MergePolicy.FIELDS, one, other, (root, second) -> {
             assertThat(second.commit().transactionId()).isEqualTo(second.id());
             assertThat(root.getDeep("/")).isEqualTo(expected.build());
             assertThat(root.log()).hasSize(3);
@@ -71,8 +84,8 @@ class MeetingTransactionsTest {
     }
 
     /** Both ask for the same, so there is nothing left to do for the second. */
-    private static void oneLandsForBoth(Consumer<ConfigTransaction> both) {
-        meet(builder -> {}, both, both, (root, second) -> {
+    private void oneLandsForBoth(Consumer<ConfigTransaction> both) {
+        meet(MergePolicy.FIELDS, both, both, (root, second) -> {
             Voltha after = root.getDeep("/", Voltha.class);
             Commit head = root.head().commit();
             assertThat(after).isNotEqualTo(BASE);
@@ -82,17 +95,13 @@ class MeetingTransactionsTest {
         });
     }
 
-    private static void secondConflicts(
-            Consumer<ConfigTransaction> one, Consumer<ConfigTransaction> other, String... places) {
-        secondConflicts(builder -> {}, one, other, places);
+    private void secondConflicts(Consumer<ConfigTransaction> one, Consumer<ConfigTransaction> other, String... places) {
+        secondConflicts(MergePolicy.FIELDS, one, other, places);
     }
 
-    private static void secondConflicts(
-            Consumer<ConfigRoot.Builder> settings,
-            Consumer<ConfigTransaction> one,
-            Consumer<ConfigTransaction> other,
-            String... places) {
-        meet(settings, one, other, (root, second) -> {
+    private void secondConflicts(
+            MergePolicy policy, Consumer<ConfigTransaction> one, Consumer<ConfigTransaction> other, String... places) {
+        meet(policy, one, other, (root, second) -> {
             Voltha after = root.getDeep("/", Voltha.class);
             assertThat(second.preview().conflicts().stream().map(MeetingTransactionsTest::place))
                     .containsExactly(places);
@@ -175,8 +184,7 @@ class MeetingTransactionsTest {
 
     @Test
     void differentFieldsOfOneNodeConflictWhereTheRootIsAtomic() {
-        secondConflicts(
-                builder -> builder.mergePolicy(MergePolicy.ATOMIC), version("1", "a"), vendor("1", "v"), "/adapters/1");
+        secondConflicts(MergePolicy.ATOMIC, version("1", "a"), vendor("1", "v"), "/adapters/1");
     }
 
     @Test
@@ -184,9 +192,9 @@ class MeetingTransactionsTest {
         Region region = Region.newBuilder().setName("r").setOperator("o").build();
         for (boolean children : new boolean[] {false, true}) {
             meet(
-                    builder -> {},
+                    MergePolicy.FIELDS,
                     tx -> tx.put("/inventory/regions/r", region),
-                    tx -> tx.add("/adapters", Sample.adapter("x")),
+                    tx -> tx.add("/adapters", adapter("x")),
                     (root, second) -> {
                         second.commit();
                         try (ConfigTransaction third = root.begin();
@@ -222,15 +230,15 @@ class MeetingTransactionsTest {
     @Test
     void addsOfDifferentKeysAreAllThere() {
         bothLand(
-                add(Sample.adapter("x")),
-                add(Sample.adapter("y")),
-                both -> both.addAdapters(Sample.adapter("x")).addAdapters(Sample.adapter("y")));
+                add(adapter("x")),
+                add(adapter("y")),
+                both -> both.addAdapters(adapter("x")).addAdapters(adapter("y")));
     }
 
     @Test
     void addsOfOneKeyAreFineWithOneContentAndConflictWithTwo() {
-        oneLandsForBoth(add(Sample.adapter("x", "1")));
-        secondConflicts(add(Sample.adapter("x", "1")), add(Sample.adapter("x", "2")), "/adapters/x");
+        oneLandsForBoth(add(adapter("x", "1")));
+        secondConflicts(add(adapter("x", "1")), add(adapter("x", "2")), "/adapters/x");
     }
 
     @Test
@@ -280,22 +288,20 @@ class MeetingTransactionsTest {
     void anythingElseWithAnAdditionIsCompatible() {
         bothLand(
                 version("1", "a"),
-                add(Sample.adapter("x")),
-                both -> both.addAdapters(Sample.adapter("x"))
-                        .getAdaptersBuilder(1)
-                        .setVersion("a"));
+                add(adapter("x")),
+                both -> both.addAdapters(adapter("x")).getAdaptersBuilder(1).setVersion("a"));
         bothLand(
                 remove("/adapters/4"),
-                add(Sample.adapter("x")),
-                both -> both.removeAdapters(4).addAdapters(Sample.adapter("x")));
+                add(adapter("x")),
+                both -> both.removeAdapters(4).addAdapters(adapter("x")));
     }
 
     @Test
     void aChildThatIsAddedAndAFieldOfItsOwnerAreCompatible() {
         bothLand(
                 own(Voltha.newBuilder().setVersion("2"), "version"),
-                add(Sample.adapter("x")),
-                both -> both.setVersion("2").addAdapters(Sample.adapter("x")));
+                add(adapter("x")),
+                both -> both.setVersion("2").addAdapters(adapter("x")));
     }
 
     @Test
@@ -309,8 +315,8 @@ class MeetingTransactionsTest {
         oneLandsForBoth(tx -> tx.remove("/notes/0"));
         bothLand(
                 tx -> tx.remove("/notes/0"),
-                add(Sample.adapter("x")),
-                both -> both.removeNotes(0).addAdapters(Sample.adapter("x")));
+                add(adapter("x")),
+                both -> both.removeNotes(0).addAdapters(adapter("x")));
     }
 
     @Test
@@ -354,17 +360,17 @@ class MeetingTransactionsTest {
         bothLand(
                 tx -> {
                     tx.remove("/adapters/1");
-                    tx.add("/adapters", Sample.adapter("1"));
-                    tx.update("/adapters/2", Sample.adapter("2", "a"));
-                    tx.update("/adapters/2", Sample.adapter("2"));
-                    tx.add("/adapters", Sample.adapter("x"));
+                    tx.add("/adapters", adapter("1"));
+                    tx.update("/adapters/2", adapter("2", "a"));
+                    tx.update("/adapters/2", adapter("2"));
+                    tx.add("/adapters", adapter("x"));
                 },
                 tx -> {
-                    tx.update("/adapters/1", Sample.adapter("1", "b"));
+                    tx.update("/adapters/1", adapter("1", "b"));
                     tx.remove("/adapters/2");
                 },
                 both -> both.removeAdapters(2)
-                        .addAdapters(Sample.adapter("x"))
+                        .addAdapters(adapter("x"))
                         .getAdaptersBuilder(1)
                         .setVersion("b"));
     }

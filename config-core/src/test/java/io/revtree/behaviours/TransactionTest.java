@@ -1,15 +1,25 @@
-package io.revtree;
+package io.revtree.behaviours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import io.revtree.ClosedTransactionException;
+import io.revtree.Commit;
+import io.revtree.ConfigDiff;
+import io.revtree.ConfigException;
+import io.revtree.ConfigRoot;
+import io.revtree.ConfigTransaction;
+import io.revtree.DuplicateKeyException;
+import io.revtree.KeyChangeException;
+import io.revtree.MergeConflictException;
+import io.revtree.NodeNotFoundException;
+import io.revtree.ReadOnlyFieldException;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Device;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Voltha;
-import io.revtree.store.KvStore;
-import io.revtree.store.KvStores;
+import io.revtree.store.BlobId;
 import io.revtree.store.StoreException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
@@ -22,37 +32,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A set of edits that is nobody else's until it is committed. */
-class TransactionTest {
+class TransactionTest extends OnEveryStore {
 
-    private KvStore store;
     private ConfigRoot root;
 
     @BeforeEach
-    void open() {
-        store = Sample.store();
-        root = ConfigRoot.create(store, Sample.base());
-    }
-
-    @AfterEach
-    void close() {
-        root.close();
-        store.close();
+    void createTree() {
+        root = create(base());
     }
 
     @Test
     void itsEditsAreSeenByItAloneUntilTheCommit() {
         try (ConfigTransaction tx = root.begin()) {
-            tx.update("/adapters/3", Sample.adapter("3", "2.0"));
-            tx.add("/adapters", Sample.adapter("x"));
+            tx.update("/adapters/3", adapter("3", "2.0"));
+            tx.add("/adapters", adapter("x"));
             tx.remove("/adapters/0");
             assertThat(tx.keys("/adapters")).containsExactly("1", "2", "3", "4", "x");
             assertThat(tx.get("/adapters/3", Adapter.class).getVersion()).isEqualTo("2.0");
-            assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+            assertThat(root.getDeep("/")).isEqualTo(base());
 
             Commit commit = tx.commit();
             assertThat(root.head().commit()).isEqualTo(commit);
@@ -65,14 +66,14 @@ class TransactionTest {
     void whatIsBeingReadStaysAsItWasWhenEditsFollow() {
         try (ConfigTransaction tx = root.begin()) {
             for (int i = 0; i < 100; i++) {
-                tx.add("/adapters", Sample.adapter("a" + i));
+                tx.add("/adapters", adapter("a" + i));
             }
             Iterator<String> keys = tx.keys("/adapters").iterator();
             List<String> before = tx.keys("/adapters").toList();
             List<String> seen = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 seen.add(keys.next());
-                tx.add("/adapters", Sample.adapter("a" + i + "b"));
+                tx.add("/adapters", adapter("a" + i + "b"));
                 tx.remove("/adapters/a" + i);
             }
             keys.forEachRemaining(seen::add);
@@ -83,14 +84,13 @@ class TransactionTest {
 
     @Test
     void anEditThatTheStoreFailsLeavesTheTransactionAsItWas() {
-        try (FaultyStore faulty = FaultyStore.over(KvStores.open("memory:"), 1);
-                ConfigRoot full = ConfigRoot.create(faulty, Sample.base())) {
-            full.transactVoid(tx -> {
-                for (int i = 0; i < 2_000; i++) {
-                    tx.add("/adapters", Sample.adapter("a" + i));
-                }
-            });
-            List<String> keys = full.keys("/adapters").toList();
+        root.transactVoid(tx -> {
+            for (int i = 0; i < 2_000; i++) {
+                tx.add("/adapters", adapter("a" + i));
+            }
+        });
+        List<String> keys = root.keys("/adapters").toList();
+        try (FaultyStore faulty = FaultyStore.over(openAgain(), 1)) {
             long failed = 0;
             for (int nth = 1; nth <= 40; nth++) {
                 try (ConfigRoot cold = ConfigRoot.builder(faulty).cacheBytes(0).load(Voltha.getDefaultInstance());
@@ -100,7 +100,7 @@ class TransactionTest {
                     for (int i = 0; i < 20; i++) {
                         String id = "a" + i * 97;
                         try {
-                            tx.add("/adapters", Sample.adapter("new" + i));
+                            tx.add("/adapters", adapter("new" + i));
                             expected.add("new" + i);
                             tx.remove("/adapters/" + id);
                             expected.remove(id);
@@ -123,14 +123,14 @@ class TransactionTest {
                 ConfigTransaction three = root.begin()) {
             List<ConfigTransaction> all = List.of(one, two, three);
             for (int i = 0; i < 3; i++) {
-                all.get(i).update("/adapters/3", Sample.adapter("3", "v" + i));
+                all.get(i).update("/adapters/3", adapter("3", "v" + i));
             }
             for (int i = 0; i < 3; i++) {
                 assertThat(all.get(i).get("/adapters/3", Adapter.class).getVersion())
                         .isEqualTo("v" + i);
             }
         }
-        assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+        assertThat(root.getDeep("/")).isEqualTo(base());
     }
 
     @Test
@@ -138,22 +138,22 @@ class TransactionTest {
         try (ConfigTransaction tx = root.begin()) {
             root.remove("/adapters/0");
             assertThat(tx.exists("/adapters/0")).isTrue();
-            assertThat(tx.getDeep("/")).isEqualTo(Sample.base());
+            assertThat(tx.getDeep("/")).isEqualTo(base());
         }
     }
 
     @Test
     void oneThatIsCancelledOrClosedLeavesNothingBehind() {
-        long blobs = store.scanBlobs().distinct().count();
+        Set<BlobId> blobs = blobs();
         ConfigTransaction cancelled = root.begin();
         cancelled.remove("/adapters/0");
         cancelled.cancel();
         try (ConfigTransaction closed = root.begin()) {
             closed.remove("/adapters/1");
         }
-        assertThat(root.getDeep("/")).isEqualTo(Sample.base());
+        assertThat(root.getDeep("/")).isEqualTo(base());
         assertThat(root.log()).hasSize(1);
-        assertThat(store.scanBlobs().distinct().count()).isEqualTo(blobs);
+        assertThat(blobs()).isEqualTo(blobs);
     }
 
     @Test
@@ -179,9 +179,9 @@ class TransactionTest {
                 tx -> tx.require("/adapters"),
                 tx -> tx.restore("/adapters", "main"),
                 ConfigTransaction::preview,
-                tx -> tx.update("/adapters/1", Sample.adapter("1")),
-                tx -> tx.add("/adapters", Sample.adapter("x")),
-                tx -> tx.put("/adapters/1", Sample.adapter("1")),
+                tx -> tx.update("/adapters/1", adapter("1")),
+                tx -> tx.add("/adapters", adapter("x")),
+                tx -> tx.put("/adapters/1", adapter("1")),
                 tx -> tx.remove("/adapters/1"),
                 tx -> tx.strict().remove("/adapters/1"),
                 tx -> tx.message("m"),
@@ -202,14 +202,12 @@ class TransactionTest {
         try (ConfigTransaction tx = root.begin()) {
             tx.remove("/adapters/0");
             assertThatThrownBy(() -> tx.remove("/adapters/0")).isInstanceOf(NodeNotFoundException.class);
-            assertThatThrownBy(() -> tx.add("/adapters", Sample.adapter("1")))
-                    .isInstanceOf(DuplicateKeyException.class);
-            assertThatThrownBy(() -> tx.update("/adapters/1", Sample.adapter("2")))
-                    .isInstanceOf(KeyChangeException.class);
+            assertThatThrownBy(() -> tx.add("/adapters", adapter("1"))).isInstanceOf(DuplicateKeyException.class);
+            assertThatThrownBy(() -> tx.update("/adapters/1", adapter("2"))).isInstanceOf(KeyChangeException.class);
             tx.commit();
         }
         assertThat(root.keys("/adapters")).containsExactly("1", "2", "3", "4");
-        assertThat(root.get("/adapters/1")).isEqualTo(Sample.adapter("1"));
+        assertThat(root.get("/adapters/1")).isEqualTo(adapter("1"));
     }
 
     @Test
@@ -221,7 +219,7 @@ class TransactionTest {
         assertThatThrownBy(() -> root.strict().update("/health", healthy)).isInstanceOf(ReadOnlyFieldException.class);
         try (ConfigTransaction tx = root.begin()) {
             assertThatThrownBy(() -> tx.strict().update("/health", healthy)).isInstanceOf(ReadOnlyFieldException.class);
-            tx.strict().add("/adapters", Sample.adapter("x"));
+            tx.strict().add("/adapters", adapter("x"));
             tx.strict().remove("/adapters/0");
             tx.update("/health", healthy);
             tx.commit();
@@ -269,8 +267,8 @@ class TransactionTest {
     @Test
     void oneThatFailsToCommitHasEnded() {
         ConfigTransaction tx = root.begin();
-        tx.update("/adapters/1", Sample.adapter("1", "ours"));
-        root.update("/adapters/1", Sample.adapter("1", "theirs"));
+        tx.update("/adapters/1", adapter("1", "ours"));
+        root.update("/adapters/1", adapter("1", "theirs"));
         assertThatThrownBy(tx::commit).isInstanceOf(MergeConflictException.class);
         assertThatThrownBy(tx::commit).isInstanceOf(ClosedTransactionException.class);
         assertThatThrownBy(tx::cancel).isInstanceOf(ClosedTransactionException.class);
@@ -285,9 +283,9 @@ class TransactionTest {
             assertThat(tx.message("nothing").author("nobody").commit()).isEqualTo(head);
         }
         try (ConfigTransaction tx = root.begin()) {
-            tx.add("/adapters", Sample.adapter("x"));
+            tx.add("/adapters", adapter("x"));
             tx.remove("/adapters/x");
-            tx.update("/adapters/1", Sample.adapter("1"));
+            tx.update("/adapters/1", adapter("1"));
             assertThat(tx.commit()).isEqualTo(head);
         }
         assertThat(root.log()).hasSize(1);
@@ -295,8 +293,7 @@ class TransactionTest {
 
     @Test
     void itsCommitNamesItsAuthorItsMessageAndItself() {
-        try (KvStore other = Sample.store();
-                ConfigRoot named = ConfigRoot.builder(other).author("root").create(Sample.base());
+        try (ConfigRoot named = ConfigRoot.builder(store).author("root").load(base());
                 ConfigTransaction plain = named.begin();
                 ConfigTransaction tx = named.begin()) {
             plain.remove("/adapters/0");
@@ -336,7 +333,7 @@ class TransactionTest {
         List<WeakReference<ConfigTransaction>> left = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ConfigTransaction tx = root.begin();
-            tx.update("/adapters/1", Sample.adapter("1", "v" + i));
+            tx.update("/adapters/1", adapter("1", "v" + i));
             switch (i % 4) {
                 case 0 -> tx.commit();
                 case 1 -> tx.cancel();
@@ -357,9 +354,9 @@ class TransactionTest {
     void aMaskedUpdateChangesOnlyWhatItNames() {
         root.update(
                 "/adapters/3",
-                Sample.adapter("3", "9").toBuilder().setVendor("other").build(),
+                adapter("3", "9").toBuilder().setVendor("other").build(),
                 FieldMask.newBuilder().addPaths("version").build());
-        assertThat(root.get("/adapters/3")).isEqualTo(Sample.adapter("3", "9"));
+        assertThat(root.get("/adapters/3")).isEqualTo(adapter("3", "9"));
     }
 
     @Test
@@ -368,16 +365,15 @@ class TransactionTest {
             tx.update(
                     "/", Voltha.newBuilder().setInstanceId("1").setVersion("2").build());
             tx.remove("/adapters/0");
-            tx.add("/adapters", Sample.adapter("x"));
-            tx.update(
-                    "/adapters/3", Sample.adapter("3").toBuilder().clearConfig().build());
+            tx.add("/adapters", adapter("x"));
+            tx.update("/adapters/3", adapter("3").toBuilder().clearConfig().build());
         });
         ConfigDiff diff = root.diff("main~1", "main");
         assertThat(diff.changes().stream().map(change -> change.kind() + " " + change.path()))
                 .containsExactly("UPDATE /", "REMOVE /adapters/0", "UPDATE /adapters/3", "ADD /adapters/x");
         assertThat(diff.changes().get(0).changedFieldPaths()).containsExactly("version");
         assertThat(diff.changes().get(3).before()).isNull();
-        assertThat(diff.changes().get(3).after()).isEqualTo(Sample.adapter("x"));
+        assertThat(diff.changes().get(3).after()).isEqualTo(adapter("x"));
         assertThat(root.diff("main", "main").isEmpty()).isTrue();
         assertThat(root.diff("main", "main").changes()).isEmpty();
     }
