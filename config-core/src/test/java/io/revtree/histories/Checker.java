@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Checker {
 
     private final String what;
-    private final boolean atomic;
     private final Logs logs;
     private final Map<CommitId, Attempt> landed = new HashMap<>();
     private final Collection<Journal> journals;
+    private Rules rules;
+    private List<Hooking> hookings = List.of();
     private BiPredicate<String, String> excused = (branch, fault) -> false;
 
     /**
@@ -45,13 +46,20 @@ public final class Checker {
     public Checker(String what, boolean atomic, Collection<Journal> journals) {
         this.what = what;
         this.logs = new Logs(what);
-        this.atomic = atomic;
+        this.rules = new Rules(atomic, false);
         this.journals = journals;
     }
 
     /** Lets a refusal pass that has left no trace, where this holds of the branch and the name of the fault. */
     public Checker excusing(BiPredicate<String, String> refusal) {
         excused = refusal;
+        return this;
+    }
+
+    /** Says that each root had these hooks from the begin. */
+    Checker hooked(List<Hooking> all) {
+        rules = new Rules(rules.atomic(), true);
+        hookings = all;
         return this;
     }
 
@@ -95,6 +103,7 @@ public final class Checker {
                             .as("%s: what was read of commit %s", what, read.commit())
                             .isEqualTo(logs.of(read.commit())));
             checkTime(journal, sightings);
+            hookings.forEach(hooks -> hooks.check(what, landed, journal, logs));
         }
     }
 
@@ -135,19 +144,19 @@ public final class Checker {
         }
         Attempt found = attempt;
         open.removeIf(each -> each.attempt().equals(found));
-        Effect effect = Effect.of(attempt, before, logs, atomic);
+        Effect effect = Effect.of(attempt, before, logs, rules);
         assertThat(effect.lands())
                 .as("%s: %s landed as %s in spite of %s", what, attempt, commit, effect)
                 .isTrue();
         assertThat(effect.tree())
                 .as("%s: the tree after %s, %s", what, attempt, commit)
                 .isEqualTo(after);
-        checkParents(attempt, commit);
+        checkParents(attempt, commit, effect);
         return attempt;
     }
 
-    /** A merge has two parents, and is made only where the branch could not just move on. */
-    private void checkParents(Attempt attempt, Commit commit) {
+    /** A merge has two parents, and is made only where the branch could not just move on, or hooks add to it. */
+    private void checkParents(Attempt attempt, Commit commit, Effect effect) {
         if (attempt.kind() != Attempt.Kind.MERGE) {
             assertThat(commit.parents()).as("%s: %s", what, attempt).hasSize(1);
             return;
@@ -158,6 +167,9 @@ public final class Checker {
         assertThat(Effect.ancestors(before, logs))
                 .as("%s: what %s adds", what, attempt)
                 .doesNotContain(merged);
+        if (!effect.tree().equals(logs.of(merged))) {
+            return;
+        }
         for (CommitId each = merged;
                 !logs.parents(each).isEmpty();
                 each = logs.parents(each).get(0)) {
@@ -181,7 +193,7 @@ public final class Checker {
     }
 
     private boolean makes(Attempt attempt, CommitId before, Value after) {
-        Effect effect = Effect.of(attempt, before, logs, atomic);
+        Effect effect = Effect.of(attempt, before, logs, rules);
         return effect.lands() && effect.tree().equals(after);
     }
 
@@ -244,7 +256,7 @@ public final class Checker {
     private void checkPreview(Attempt attempt, Preview preview, Sightings sightings) {
         long least = sightings.onBranch(attempt.branch(), attempt.began());
         assertThat(heads(attempt, least, preview.seen()).anyMatch(head -> {
-                    Effect effect = Effect.of(attempt, head.id(), logs, atomic);
+                    Effect effect = Effect.of(attempt, head.id(), logs, rules);
                     return effect.conflicts().equals(preview.conflicts())
                             && Value.changedNodes(logs.of(head.id()), effect.tree())
                                     .equals(preview.changed());
@@ -261,7 +273,7 @@ public final class Checker {
     }
 
     private Stream<Effect> effects(Attempt attempt, long least, long most) {
-        return heads(attempt, least, most).map(head -> Effect.of(attempt, head.id(), logs, atomic));
+        return heads(attempt, least, most).map(head -> Effect.of(attempt, head.id(), logs, rules));
     }
 
     private Sightings sightings(Journal journal) {

@@ -14,6 +14,8 @@ import io.revtree.histories.Attempt.Kind;
 import io.revtree.histories.Attempt.Made;
 import io.revtree.histories.Attempt.Preview;
 import io.revtree.sample.Adapter;
+import io.revtree.sample.Everything;
+import io.revtree.sample.Serial;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import java.util.List;
@@ -112,6 +114,17 @@ class CheckerTest {
 
     private void check() {
         new Checker("seed 0", false, List.of(journal)).check(root);
+    }
+
+    /** As {@link #check}, of a root that had these hooks from when it was opened. */
+    private void checkHooked(Hooking hooking) {
+        new Checker("seed 0", false, List.of(journal)).hooked(List.of(hooking)).check(root);
+    }
+
+    private void refusedHooked(Hooking hooking, String why) {
+        assertThatThrownBy(() -> checkHooked(hooking))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("seed 0", why);
     }
 
     private void refused(String why) {
@@ -319,5 +332,121 @@ class CheckerTest {
     void aReadOfWhatWasNeverThereIsFound() {
         journal.read(read(false, 14, RandomEdits.base()));
         refused("what was read");
+    }
+
+    // Hooks
+
+    private static final Edit COUNTED = Edit.add(
+            "/inventory/serials",
+            Serial.newBuilder().setNumber(Hooking.COUNTED_FROM + 1).build());
+
+    private Hooking hang() {
+        Hooking hooking = new Hooking("r");
+        Writer hand = new Writer("h", "r", root, History.branches(root), journal, 0);
+        hooking.hang(History.branches(root), hand::echo);
+        return hooking;
+    }
+
+    /** Adds what is counted, as an edit of its own. */
+    private void count() {
+        Attempt counted = attempt("counted", Kind.SINGLE, null, COUNTED, journal.tick(), journal.tick(), head());
+        journal.asked(counted);
+        COUNTED.make(root);
+        journal.told(counted, new Outcome(Outcome.Kind.DONE, null, Set.of(), journal.tick(), seen()));
+    }
+
+    private void advance() {
+        while (journal.tick() < 100) {
+            continue; // past what was written by hand
+        }
+    }
+
+    @Test
+    void whatHooksReallyDidPasses() {
+        advance();
+        Hooking hooking = hang();
+        count();
+        assertThat(journal.attempts()).hasSize(6); // the echo too
+        checkHooked(hooking);
+        assertThat(root.get("/inventory/serials/" + Hooking.COUNT, Serial.class).getDeviceId())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void anEditOfAHookThatIsMissingIsFound() {
+        advance();
+        count(); // as a root without the hooks does
+        refusedHooked(new Hooking("r"), "nobody asked for");
+    }
+
+    @Test
+    void anEditOfAHookThatIsMissingInATransactionIsFound() {
+        CommitId began = head();
+        try (ConfigTransaction tx = root.begin()) {
+            Attempt counted = attempt("counted", Kind.TRANSACTION, tx.id(), COUNTED, 15, 16, began);
+            journal.asked(counted);
+            COUNTED.make(tx);
+            CommitId commit = tx.require(GUARDED).message("counted").commit().id();
+            journal.told(counted, new Outcome(Outcome.Kind.DONE, commit, Set.of(), 17, seen()));
+        }
+        refusedHooked(new Hooking("r"), "the tree after");
+    }
+
+    @Test
+    void aCountOfTwoThatIsOnlyOneIsFound() {
+        Edit one = Edit.update(
+                "/inventory/serials/" + Hooking.COUNT,
+                Serial.newBuilder().setDeviceId("1").build(),
+                "device_id");
+        CommitId began = head();
+        try (ConfigTransaction tx = root.begin()) {
+            Attempt counted = attempt("counted", Kind.TRANSACTION, tx.id(), COUNTED, 15, 18, began);
+            journal.asked(counted);
+            COUNTED.make(tx);
+            one.make(tx); // as the hook does, if nobody guarded what it had read
+            Attempt other = attempt("other", Kind.SINGLE, null, one, 16, 16, began);
+            journal.asked(other);
+            one.make(root);
+            journal.told(other, new Outcome(Outcome.Kind.DONE, null, Set.of(), 17, seen()));
+            CommitId commit = tx.require(GUARDED).message("counted").commit().id();
+            journal.told(counted, new Outcome(Outcome.Kind.DONE, commit, Set.of(), 19, seen()));
+        }
+        refusedHooked(new Hooking("r"), "in spite of");
+    }
+
+    @Test
+    void aVetoThatWasPassedOverIsFound() {
+        Edit code = Edit.update(
+                "/inventory/everything", Everything.newBuilder().setCode(1).build(), "code");
+        Edit maybe = Edit.update(
+                "/inventory/everything",
+                Everything.newBuilder().setMaybeInt32(1).build(),
+                "maybe_int32");
+        CommitId began = head();
+        try (ConfigTransaction first = root.begin();
+                ConfigTransaction second = root.begin()) {
+            for (ConfigTransaction tx : List.of(first, second)) {
+                boolean isFirst = tx == first;
+                Edit edit = isFirst ? code : maybe;
+                Attempt attempt = attempt(
+                        isFirst ? "code" : "maybe", Kind.TRANSACTION, tx.id(), edit, 15, isFirst ? 16 : 18, began);
+                journal.asked(attempt);
+                edit.make(tx);
+                CommitId commit =
+                        tx.require(GUARDED).message(attempt.name()).commit().id();
+                journal.told(attempt, new Outcome(Outcome.Kind.DONE, commit, Set.of(), isFirst ? 17 : 19, seen()));
+            }
+        }
+        refusedHooked(new Hooking("r"), "RejectedChangeException");
+    }
+
+    @Test
+    void anAfterHookThatWasNotCalledIsFound() {
+        advance();
+        Hooking hooking = hang();
+        count();
+        Hooking deaf = new Hooking("r");
+        refusedHooked(deaf, "how often the after hook of root r was called");
+        checkHooked(hooking);
     }
 }

@@ -41,19 +41,31 @@ record Effect(
         List<CommitId> parents(CommitId commit);
     }
 
-    static Effect of(Attempt attempt, CommitId onto, States states, boolean atomic) {
+    static Effect of(Attempt attempt, CommitId onto, States states, Rules rules) {
         Value head = states.of(onto);
         return switch (attempt.kind()) {
-            case TRANSACTION -> transaction(attempt, head, states, atomic);
-            case SINGLE -> single(attempt, head, states::of);
+            case TRANSACTION -> transaction(attempt, head, states, rules);
+            case SINGLE -> hooked(head, single(attempt, head, states::of), rules);
             case COUNT -> count(attempt, head, states::of);
-            case REVERT -> change(attempt, head, states, atomic, true);
-            case PICK -> change(attempt, head, states, atomic, false);
-            case MERGE -> merge(onto, Objects.requireNonNull(attempt.revision()), states, atomic);
+            case REVERT -> hooked(head, change(attempt, head, states, rules, true), rules);
+            case PICK -> hooked(head, change(attempt, head, states, rules, false), rules);
+            case MERGE -> hooked(head, merge(onto, Objects.requireNonNull(attempt.revision()), states, rules), rules);
         };
     }
 
-    private static Effect merge(CommitId onto, CommitId from, States states, boolean atomic) {
+    /** What hooks make of what lands, which they had not seen before. */
+    private static Effect hooked(Value head, Effect effect, Rules rules) {
+        if (!rules.hooked() || !effect.lands()) {
+            return effect;
+        }
+        try {
+            return new Effect(Hooking.joined(head, effect.tree), effect.conflicts, null);
+        } catch (Edit.Refusal e) {
+            return new Effect(effect.tree, effect.conflicts, e.fault());
+        }
+    }
+
+    private static Effect merge(CommitId onto, CommitId from, States states, Rules rules) {
         Set<CommitId> ours = ancestors(onto, states);
         Set<CommitId> theirs = ancestors(from, states);
         if (ours.contains(from)) {
@@ -66,7 +78,7 @@ record Effect(
         TreeSet<String> conflicts = new TreeSet<>();
         Set<Value> results = new HashSet<>();
         for (CommitId base : best) {
-            ModelMerge.Merged merged = ModelMerge.of(states.of(base), states.of(onto), states.of(from), atomic);
+            ModelMerge.Merged merged = ModelMerge.of(states.of(base), states.of(onto), states.of(from), rules.atomic());
             conflicts.addAll(merged.conflicts());
             results.add(merged.value());
         }
@@ -90,25 +102,34 @@ record Effect(
         return met;
     }
 
-    private static Effect transaction(Attempt attempt, Value head, States states, boolean atomic) {
+    private static Effect transaction(Attempt attempt, Value head, States states, Rules rules) {
         Value base = states.of(attempt.base());
-        ModelMerge.Merged merged = ModelMerge.of(base, head, edited(attempt, base, states::of), atomic);
+        Value edited = edited(attempt, base, states::of, rules);
+        ModelMerge.Merged merged = ModelMerge.of(base, head, edited, rules.atomic());
         TreeSet<String> conflicts = new TreeSet<>(merged.conflicts());
         for (String path : attempt.required()) {
             if (!Objects.equals(base.at(Edit.segments(path)), head.at(Edit.segments(path)))) {
                 conflicts.add(path + " ");
             }
         }
-        return new Effect(merged.value(), conflicts, null);
+        String decided = rules.hooked() ? Hooking.decided(base, head, edited) : null;
+        if (decided != null) {
+            conflicts.add(decided);
+        }
+        Effect effect = new Effect(merged.value(), conflicts, null);
+        // What it adds was seen, and counted, when it was edited.
+        String refusal = hooked(head, effect, rules).refusal;
+        return new Effect(effect.tree, conflicts, refusal);
     }
 
     /** What the transaction's own edits made of its base; each must have been refused as the model refuses it. */
-    private static Value edited(Attempt attempt, Value base, Function<CommitId, Value> states) {
+    private static Value edited(Attempt attempt, Value base, Function<CommitId, Value> states, Rules rules) {
         Value edited = base;
         for (Made made : attempt.edits()) {
             String refusal = null;
             try {
-                edited = made.edit().on(edited, states);
+                Value next = made.edit().on(edited, states);
+                edited = rules.hooked() ? Hooking.joined(edited, next) : next;
             } catch (Edit.Refusal e) {
                 refusal = e.fault();
             }
@@ -138,7 +159,7 @@ record Effect(
         return new Effect(single(attempt, head, states).tree, changed, null);
     }
 
-    private static Effect change(Attempt attempt, Value head, States states, boolean atomic, boolean back) {
+    private static Effect change(Attempt attempt, Value head, States states, Rules rules, boolean back) {
         CommitId commit = Objects.requireNonNull(attempt.revision());
         List<CommitId> parents = states.parents(commit);
         if (parents.isEmpty()) {
@@ -146,8 +167,9 @@ record Effect(
         }
         Value before = states.of(parents.get(0));
         Value after = states.of(commit);
-        ModelMerge.Merged merged =
-                back ? ModelMerge.of(after, head, before, atomic) : ModelMerge.of(before, head, after, atomic);
+        ModelMerge.Merged merged = back
+                ? ModelMerge.of(after, head, before, rules.atomic())
+                : ModelMerge.of(before, head, after, rules.atomic());
         return new Effect(merged.value(), merged.conflicts(), null);
     }
 }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Outcome(Kind kind, @Nullable CommitId commit, Set<String> detail, long ended, long seen) {
 
+    /** Whether it landed, and the answer said so: it was not only found when the store was asked again. */
+    boolean isAnswered() {
+        return kind == Kind.DONE && detail.isEmpty();
+    }
+
     enum Kind {
         /** It landed, or there was nothing to do. */
         DONE,

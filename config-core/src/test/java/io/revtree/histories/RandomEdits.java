@@ -27,9 +27,15 @@ public final class RandomEdits {
     private static final int REGIONS = 4;
 
     private final Random random;
+    private boolean hooked;
 
     RandomEdits(Random random) {
         this.random = random;
+    }
+
+    /** Lets many of them meet the hooks of {@link Hooking}. */
+    void meetHooks() {
+        hooked = true;
     }
 
     /** The tree in which they are made; some of what they name is in it. */
@@ -44,7 +50,10 @@ public final class RandomEdits {
         for (int i = 0; i < SERIALS; i++) {
             base.getInventoryBuilder().addSerials(Serial.newBuilder().setNumber(i));
         }
-        base.getInventoryBuilder().addSerials(Serial.newBuilder().setNumber(50));
+        base.getInventoryBuilder()
+                .addSerials(Serial.newBuilder().setNumber(50))
+                .addSerials(Serial.newBuilder().setNumber(Hooking.COUNT))
+                .addSerials(Serial.newBuilder().setNumber(Hooking.ECHO));
         base.getInventoryBuilder().setEverything(Everything.newBuilder().setNested(Everything.newBuilder()));
         return base.build();
     }
@@ -80,6 +89,27 @@ public final class RandomEdits {
 
     /** One that nobody else makes, but for removals. */
     Edit marked(String mark) {
+        return hooked && random.nextInt(4) == 0 ? forHooks(mark) : free(mark);
+    }
+
+    private Edit forHooks(String mark) {
+        if (random.nextBoolean()) {
+            long number = Hooking.COUNTED_FROM + random.nextInt(Integer.MAX_VALUE);
+            return Edit.add(
+                    "/inventory/serials",
+                    Serial.newBuilder().setNumber(number).setDeviceId(mark).build());
+        }
+        Everything.Builder given = Everything.newBuilder();
+        boolean code = random.nextBoolean();
+        if (code) {
+            given.setCode(random.nextInt(2));
+        } else {
+            given.setMaybeInt32(random.nextInt(2));
+        }
+        return Edit.update("/inventory/everything", given.build(), code ? "code" : "maybe_int32");
+    }
+
+    private Edit free(String mark) {
         int some = random.nextInt(40);
         String device = "/logical_devices/d" + random.nextInt(DEVICES);
         String port = "p" + random.nextInt(PORTS);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,6 +39,9 @@ class RandomHistoriesTest {
     private static final int ATTEMPTS = 200;
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /** Longer than any commit of a hook takes. */
+    private static final Duration HOOK_TIMEOUT = Duration.ofMinutes(10);
+
     @Parameter
     @SuppressWarnings("NullAway.Init")
     String engine;
@@ -46,27 +50,43 @@ class RandomHistoriesTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    @ParameterizedTest(name = "{0} roots of {1} threads, caches of {2} bytes, {4}, faults: {3}")
+    @ParameterizedTest(
+            name = "{0} roots of {1} threads, caches of {2} bytes, {3}, faults: {4}, delays: {5} ms, hooks: {6}")
     @CsvSource({
-        "1, 4, 100000000, 0,    FIELDS",
-        "3, 2, 100000000, 0,    ATOMIC",
-        "4, 1, 0,         0,    FIELDS",
-        "2, 3, 60000,     0.06, FIELDS",
-        "1, 6, 100000000, 0.06, FIELDS",
-        "2, 2, 100000000, 0.16, FIELDS",
-        "3, 1, 100000000, 0.16, ATOMIC"
+        "1, 4, 100000000, FIELDS, 0,    0, false",
+        "3, 2, 100000000, ATOMIC, 0,    0, false",
+        "4, 1, 0,         FIELDS, 0,    3, false",
+        "2, 3, 60000,     FIELDS, 0.06, 0, false",
+        "1, 6, 100000000, FIELDS, 0.06, 3, false",
+        "2, 2, 100000000, FIELDS, 0.16, 0, false",
+        "3, 1, 100000000, ATOMIC, 0.16, 3, false",
+        "1, 6, 100000000, FIELDS, 0,    0, true",
+        "3, 2, 60000,     FIELDS, 0,    3, true",
+        "2, 2, 100000000, ATOMIC, 0.06, 0, true",
+        "2, 3, 100000000, FIELDS, 0.16, 3, true"
     })
-    void theLogIsWhatTheWritersWereTold(int roots, int threads, long cacheBytes, double faults, MergePolicy policy)
+    void theLogIsWhatTheWritersWereTold(
+            int roots, int threads, long cacheBytes, MergePolicy policy, double faults, int delayMillis, boolean hooks)
             throws Exception {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            String what = "seed %d of %d roots of %d threads on %s, caches of %d bytes, %s, faults %s"
-                    .formatted(seed, roots, threads, engine, cacheBytes, policy, faults);
+            String what =
+                    "seed %d of %d roots of %d threads on %s, caches of %d bytes, %s, faults %s, delays %d, hooks %s"
+                            .formatted(seed, roots, threads, engine, cacheBytes, policy, faults, delayMillis, hooks);
             try (Place place = Place.fresh(engine, folder);
                     KvStore plain = place.open();
                     ConfigRoot root = History.create(plain)) {
                 Journal journal = new Journal();
-                write(what, root, place, journal, seed, roots, threads, cacheBytes, faults, policy);
+                Scene scene = new Scene(what, place, seed, roots, threads, cacheBytes, policy, faults, delayMillis);
+                List<Hooking> hooking = hooks
+                        ? IntStream.range(0, roots)
+                                .mapToObj(i -> new Hooking(Integer.toString(i)))
+                                .toList()
+                        : List.of();
+                write(scene, root, journal, hooking);
                 Checker checker = new Checker(what, policy == MergePolicy.ATOMIC, List.of(journal));
+                if (hooks) {
+                    checker.hooked(hooking);
+                }
                 checker.check(root);
                 assertThat(checker.landed()).as(what).isGreaterThan(ATTEMPTS / 10);
                 if (SEEDS > 1) {
@@ -76,43 +96,53 @@ class RandomHistoriesTest {
         }
     }
 
-    private static void write(
+    private record Scene(
             String what,
-            ConfigRoot truth,
             Place place,
-            Journal journal,
             long seed,
             int roots,
             int threads,
             long cacheBytes,
+            MergePolicy policy,
             double faults,
-            MergePolicy policy)
-            throws Exception {
+            int delayMillis) {}
+
+    /** @param hooking the hooks of each root; none for histories without */
+    private static void write(Scene scene, ConfigRoot truth, Journal journal, List<Hooking> hooking) throws Exception {
         List<FaultyStore> stores = new ArrayList<>();
         List<ConfigRoot> opened = new ArrayList<>();
         List<Writer> writers = new ArrayList<>();
         List<Listening> listening = new ArrayList<>();
         try {
-            for (int i = 0; i < roots + 1; i++) { // the last one only listens
-                FaultyStore store = FaultyStore.over(place.open(), seed * 100 + i);
+            for (int i = 0; i < scene.roots + 1; i++) { // the last one only listens
+                long seed = scene.seed * 100 + i;
+                FaultyStore store = FaultyStore.over(scene.place.open(), seed);
                 stores.add(store);
-                ConfigRoot root = ConfigRoot.builder(store)
-                        .cacheBytes(cacheBytes)
-                        .mergePolicy(policy)
-                        .clock(new UnsteadyClock(seed * 100 + i))
-                        .pollInterval(POLL)
-                        .load(Voltha.getDefaultInstance());
+                ConfigRoot.Builder builder = ConfigRoot.builder(store)
+                        .cacheBytes(scene.cacheBytes)
+                        .mergePolicy(scene.policy)
+                        .clock(new UnsteadyClock(seed))
+                        .pollInterval(POLL);
+                if (i < hooking.size()) {
+                    builder.hookTimeout(HOOK_TIMEOUT).observer(hooking.get(i));
+                }
+                ConfigRoot root = builder.load(Voltha.getDefaultInstance());
                 opened.add(root);
                 listening.add(new Listening(History.branches(root)));
-                if (i < roots) {
-                    writers.addAll(History.writers(journal, root, Integer.toString(i), seed * 100 + i, threads));
+                if (i < scene.roots) {
+                    List<Writer> own = History.writers(journal, root, Integer.toString(i), seed, scene.threads);
+                    if (!hooking.isEmpty()) {
+                        own.forEach(Writer::meetHooks);
+                        hooking.get(i).hang(History.branches(root), own.get(0)::echo);
+                    }
+                    writers.addAll(own);
                 }
             }
-            stores.forEach(store -> disturb(store, faults));
+            stores.forEach(store -> disturb(store, scene));
             History.run(writers, ATTEMPTS / writers.size());
             stores.forEach(store -> store.heal().landLate());
             for (int i = 0; i < listening.size(); i++) {
-                listening.get(i).check(what + ", root " + i, truth);
+                listening.get(i).check(scene.what + ", root " + i, truth);
             }
         } finally {
             opened.forEach(ConfigRoot::close);
@@ -121,7 +151,8 @@ class RandomHistoriesTest {
     }
 
     /** Where much fails, outcomes stay unknown: all tries of a commit must fail for that. */
-    private static void disturb(FaultyStore store, double faults) {
+    private static void disturb(FaultyStore store, Scene scene) {
+        double faults = scene.faults;
         for (Fault fault : Fault.values()) {
             store.chance(Call.PUBLISH, fault, faults);
         }
@@ -129,6 +160,10 @@ class RandomHistoriesTest {
         store.chance(Call.READ_BLOBS, Fault.UNAVAILABLE, faults / 10);
         store.chance(Call.WATCH_REFS, Fault.UNAVAILABLE, faults);
         store.chance(Call.HINT, Fault.UNAVAILABLE, faults);
+        Duration delay = Duration.ofMillis(scene.delayMillis);
+        for (Call call : List.of(Call.PUBLISH, Call.READ_REF, Call.HINT)) {
+            store.delay(call, Duration.ZERO, delay);
+        }
     }
 
     private static Map<Outcome.Kind, Long> counts(Journal journal) {

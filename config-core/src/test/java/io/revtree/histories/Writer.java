@@ -75,6 +75,21 @@ public final class Writer {
         return this;
     }
 
+    /** Lets many edits meet the hooks of {@link Hooking}. */
+    Writer meetHooks() {
+        edits.meetHooks();
+        return this;
+    }
+
+    /** Makes an edit that a hook asks for, in whatever thread. */
+    void echo(ConfigBranch branch, String mark) {
+        Edit edit = Hooking.echo(mark);
+        ask(branch, of(branch, mark, Kind.SINGLE, List.of(new Made(edit, null)), null), () -> {
+            edit.make(branch);
+            return null;
+        });
+    }
+
     /** Makes so many attempts. */
     public void run(int count) {
         for (int i = 0; i < count; i++) {
