@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.HealthStatus;
 import io.revtree.sample.Voltha;
+import io.revtree.store.BlobId;
 import io.revtree.store.KvStores;
+import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
+import io.revtree.store.tck.ForwardingStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +36,7 @@ class CombiningTest {
 
     private static final int PATIENCE_SECONDS = 60;
 
-    private final FaultyStore store = FaultyStore.over(KvStores.open("memory:"), 1);
+    private FaultyStore store = FaultyStore.over(KvStores.open("memory:"), 1);
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<Running<?>> running = new ArrayList<>();
@@ -141,6 +148,101 @@ class CombiningTest {
                     .as("each upon the one that arrived before")
                     .containsExactly(commits.get(i - 1).id());
         }
+    }
+
+    /** The sizes of what was to be published. */
+    private record Published(int blobs, long bytes) {}
+
+    /** Lets the store take only little at once from now on; what is given back fills with what it is to publish. */
+    private List<Published> reopenWithSmallLimits() {
+        List<Published> published = Collections.synchronizedList(new ArrayList<>());
+        root.close();
+        store = FaultyStore.over(
+                new ForwardingStore(new SmallBatches(store)) {
+                    @Override
+                    public boolean publish(
+                            Map<BlobId, byte[]> blobs, String ref, byte @Nullable [] expected, byte @Nullable [] next) {
+                        long bytes = 0;
+                        for (byte[] blob : blobs.values()) {
+                            bytes += blob.length;
+                        }
+                        published.add(new Published(blobs.size(), bytes));
+                        return super.publish(blobs, ref, expected, next);
+                    }
+                },
+                1);
+        root = ConfigRoot.load(store, Voltha.getDefaultInstance());
+        return published;
+    }
+
+    /** Holds one commit, lets others stack up, and gives back all of them when they have landed, in their order. */
+    private List<Commit> stackUp(int others, IntFunction<Adapter> adapter) throws Exception {
+        List<Running<Commit>> stacked = new ArrayList<>(List.of(hold("first")));
+        for (int i = 0; i < others; i++) {
+            Adapter added = adapter.apply(i);
+            stacked.add(startWaiting(() -> {
+                try (ConfigTransaction transaction = root.begin()) {
+                    transaction.add("/adapters", added);
+                    return transaction.commit();
+                }
+            }));
+        }
+        release.countDown();
+        List<Commit> commits = new ArrayList<>();
+        for (Running<Commit> each : stacked) {
+            commits.add(each.result());
+        }
+        for (int i = 1; i < commits.size(); i++) {
+            assertThat(commits.get(i).parents())
+                    .as("each upon the one that arrived before")
+                    .containsExactly(commits.get(i - 1).id());
+        }
+        assertThat(root.count("/adapters")).isEqualTo(1 + others);
+        assertThat(root.log()).hasSize(2 + others);
+        return commits;
+    }
+
+    @Test
+    void whatStacksUpGoesOutInAsManyPublishesAsTheLimitOfBlobsNeeds() throws Exception {
+        List<Published> published = reopenWithSmallLimits();
+        int blobsMax = store.limits().blobsPerBatchMax();
+        int others = 25;
+        List<Commit> commits =
+                stackUp(others, i -> Adapter.newBuilder().setId("a" + i).build());
+        assertThat(commits).hasSize(1 + others);
+        List<Integer> blobs = published.subList(1, published.size()).stream()
+                .map(Published::blobs)
+                .toList();
+        int all = blobs.stream().mapToInt(Integer::intValue).sum();
+        assertThat(blobs)
+                .as("as few publishes as %d blobs need", all)
+                .hasSize((all + blobsMax - 1) / blobsMax)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(blobsMax));
+    }
+
+    @Test
+    void whatStacksUpGoesOutInSeveralPublishesWhereTheLimitOfBytesNeedsIt() throws Exception {
+        List<Published> published = reopenWithSmallLimits();
+        long bytesMax = store.limits().batchBytesMax();
+        int others = 12;
+        List<Commit> commits = stackUp(
+                others,
+                i -> Adapter.newBuilder()
+                        .setId("a" + i)
+                        .setVendor(Integer.toString(i % 10).repeat(100_000))
+                        .build());
+        assertThat(commits).hasSize(1 + others);
+        assertThat(published).allSatisfy(each -> {
+            assertThat(each.bytes).isLessThanOrEqualTo(bytesMax);
+            assertThat(each.blobs).isLessThanOrEqualTo(store.limits().blobsPerBatchMax());
+        });
+        assertThat(published).hasSizeLessThan(1 + others).hasSizeGreaterThan(2);
+        assertThat(published.subList(1, published.size()).stream()
+                        .mapToLong(Published::bytes)
+                        .sum())
+                .as("what is more than one publish takes")
+                .isGreaterThan(bytesMax);
     }
 
     @Test
@@ -386,17 +488,19 @@ class CombiningTest {
 
     @Test
     void aStoreThatStaysAwayFailsTheBatchAndTakesTheNext() throws Exception {
-        hold("first");
+        Running<Commit> first = hold("first");
         Running<Commit> one = startWaiting(() -> add("one"));
         Running<Commit> two = startWaiting(() -> add("two"));
         store.downFrom(1);
         release.countDown();
         for (Running<Commit> each : List.of(one, two)) {
-            assertThatThrownBy(each::result).isInstanceOf(io.revtree.store.StoreException.class);
+            assertThatThrownBy(each::result).isExactlyInstanceOf(StoreUnavailableException.class);
         }
+        assertThat(first.result().sequence()).isOne();
         store.heal();
-        add("three");
-        assertThat(root.keys("/adapters")).contains("three");
+        Commit three = add("three");
+        assertThat(root.keys("/adapters")).containsExactly("first", "three");
+        assertThat(root.log().map(Commit::id)).startsWith(three.id()).hasSize(3);
     }
 
     @Test
