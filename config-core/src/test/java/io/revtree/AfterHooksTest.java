@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import io.revtree.behaviours.Ear;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.Note;
 import io.revtree.sample.Voltha;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,76 @@ class AfterHooksTest {
                         "UPDATE /adapters/3 by 2: IllegalStateException",
                         "UPDATE /adapters/3 by 2: AssertionError");
         assertThat(version(root, "3")).isEqualTo("2");
+    }
+
+    @Test
+    void oneThatFailsIsLoggedWithItsPlaceItsCommitAndItsFault() {
+        root.proxy("/adapters/3").after(ChangeKind.UPDATE, change -> {
+            throw new IllegalStateException("broken by " + version(change));
+        });
+        try (Logged log = new Logged()) {
+            set(root, "3", "1");
+            CommitId first = root.head().commit().id();
+            set(root, "3", "2");
+            assertThat(log.text())
+                    .containsSubsequence(
+                            "WARN",
+                            "the after hook on UPDATE of /adapters/3 failed; commit " + first + " stands",
+                            "IllegalStateException: broken by 1",
+                            "WARN",
+                            "commit " + root.head().commit().id() + " stands",
+                            "IllegalStateException: broken by 2");
+        }
+        assertThat(reports)
+                .containsExactly(
+                        "UPDATE /adapters/3 by 1: IllegalStateException",
+                        "UPDATE /adapters/3 by 2: IllegalStateException");
+    }
+
+    @Test
+    void oneThatFailsLosesNobodysEvent() throws Exception {
+        int each = 50;
+        Ear one = new Ear();
+        Ear two = new Ear();
+        Ear others = new Ear();
+        try (ConfigRoot other = ConfigRoot.load(plain, Voltha.getDefaultInstance());
+                Logged unread = new Logged()) {
+            root.watch("/**", one);
+            root.proxy("/adapters/3").watch("/", two);
+            other.watch("/**", others);
+            root.proxy("/adapters/3").after(ChangeKind.UPDATE, change -> {
+                throw new IllegalStateException("broken");
+            });
+            root.proxy("/adapters/3").after(ChangeKind.UPDATE, change -> calls.add(version(change)));
+            List<Future<?>> writing = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String writer = "w" + i + "-";
+                writing.add(threads.submit(() -> {
+                    for (int j = 0; j < each; j++) {
+                        set(root, "3", writer + j);
+                    }
+                }));
+            }
+            for (Future<?> writer : writing) {
+                writer.get(5, TimeUnit.MINUTES);
+            }
+            List<Commit> log = new ArrayList<>(root.log().toList());
+            Collections.reverse(log);
+            log.remove(0);
+            assertThat(log).hasSize(4 * each);
+            for (Ear ear : List.of(one, two, others)) {
+                assertThat(ear.upTo(log.get(log.size() - 1).id()))
+                        .extracting(event -> ((Committed) event).commit())
+                        .isEqualTo(log);
+                assertThat(ear.rest()).isEmpty();
+            }
+            assertThat(unread.text()).contains("broken");
+        }
+        assertThat(calls).hasSize(4 * each).doesNotHaveDuplicates();
+        assertThat(reports)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 4 * each)
+                        .mapToObj(i -> "UPDATE /adapters/3 by " + i + ": IllegalStateException")
+                        .toList());
     }
 
     @Test
@@ -327,6 +399,44 @@ class AfterHooksTest {
     }
 
     @Test
+    void oneThatHangsIsReportedOnceItsLimitIsOverThoughNobodyWaits() throws Exception {
+        reopen(Duration.ofMillis(50));
+        CountDownLatch release = new CountDownLatch(1);
+        root.proxy("/adapters/3").after(ChangeKind.UPDATE, change -> await(release));
+        try (Logged log = new Logged()) {
+            Future<?> hanging = threads.submit(() -> set(root, "3", "1"));
+            untilReports(1);
+            assertThat(hanging.isDone()).isFalse();
+            assertThat(log.text())
+                    .contains(
+                            "the after hook on UPDATE of /adapters/3 takes longer than PT0.05S; commits behind commit "
+                                    + root.head().commit().id() + " do not wait for it");
+            release.countDown();
+            hanging.get(5, TimeUnit.MINUTES);
+        }
+        assertThat(reports).containsExactly("UPDATE /adapters/3 by 1: TimeoutException");
+    }
+
+    @Test
+    void eachOneThatHangsIsReportedAlsoBehindAnother() throws Exception {
+        reopen(Duration.ofMillis(50));
+        CountDownLatch release = new CountDownLatch(1);
+        for (String id : List.of("2", "3")) {
+            root.proxy("/adapters/" + id).after(ChangeKind.UPDATE, change -> await(release));
+        }
+        Future<?> first = threads.submit(() -> set(root, "2", "1"));
+        untilReports(1);
+        Future<?> second = threads.submit(() -> set(root, "3", "1"));
+        untilReports(2);
+        release.countDown();
+        first.get(5, TimeUnit.MINUTES);
+        second.get(5, TimeUnit.MINUTES);
+        assertThat(reports)
+                .containsExactly(
+                        "UPDATE /adapters/2 by 1: TimeoutException", "UPDATE /adapters/3 by 2: TimeoutException");
+    }
+
+    @Test
     void oneThatWaitsForTheCommitOfAnotherThreadIsNoDeadlock() {
         reopen(Duration.ofMillis(50));
         root.proxy("/adapters/3").after(ChangeKind.UPDATE, change -> {
@@ -420,6 +530,16 @@ class AfterHooksTest {
             set(tx, "3", "2");
             assertThat(calls).containsExactly("before");
         });
+    }
+
+    private void untilReports(int count) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        while (reports.size() < count) {
+            assertThat(System.nanoTime() - until)
+                    .as("nanoseconds over the deadline, with the reports %s", reports)
+                    .isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     private void untilCommits(int count) {

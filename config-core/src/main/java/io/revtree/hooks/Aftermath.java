@@ -17,8 +17,17 @@ public final class Aftermath {
     /** A hook that is to be called, and what with. */
     private record Reached(ChangeHook hook, Told told) {}
 
-    /** A hook that is being called. */
-    private record Call(Told told, AtomicBoolean reported) {}
+    /**
+     * A hook that is being called.
+     *
+     * @param untilNanos when its limit is over
+     */
+    private record Call(Told told, long untilNanos, AtomicBoolean reported) {
+
+        long leftNanos() {
+            return untilNanos - Threads.nanoTime();
+        }
+    }
 
     private final Hooks hooks;
     private final HookThread thread;
@@ -157,17 +166,25 @@ public final class Aftermath {
 
     /** Calls the hooks that the commit reaches. */
     void callHooks() {
-        for (Reached next : reached()) {
-            if (next.hook.isOpen()) {
-                call(next.hook, next.told);
+        if (reached().isEmpty()) {
+            return;
+        }
+        try {
+            hooks.overdue().begin(this);
+            for (Reached next : reached()) {
+                if (next.hook.isOpen()) {
+                    call(next.hook, next.told);
+                }
             }
+        } finally {
+            hooks.overdue().end(this);
         }
     }
 
     private void call(ChangeHook hook, Told told) {
-        long began = Threads.nanoTime();
-        Call now = new Call(told, new AtomicBoolean());
-        touch(began + hooks.turns().limitNanos());
+        long until = Threads.nanoTime() + hooks.turns().limitNanos();
+        Call now = new Call(told, until, new AtomicBoolean());
+        touch(until);
         call = now;
         try {
             hook.accept(told.get());
@@ -178,17 +195,24 @@ public final class Aftermath {
         } finally {
             call = null;
         }
-        if (Threads.nanoTime() - began > hooks.turns().limitNanos()) {
+        if (now.leftNanos() < 0) {
             reportSlow(now);
         }
     }
 
-    /** Reports the hook that is being called, once. */
-    void reportSlow() {
+    /** Reports the hook that is being called, once, if its limit is over; how long it is until that of the hook, or of the next one. */
+    long reportOverdue() {
         Call now = call;
-        if (now != null) {
-            reportSlow(now);
+        long limit = hooks.turns().limitNanos();
+        if (now == null || now.reported.get()) {
+            return limit;
         }
+        long left = now.leftNanos();
+        if (left > 0) {
+            return left;
+        }
+        reportSlow(now);
+        return limit;
     }
 
     private void reportSlow(Call slow) {

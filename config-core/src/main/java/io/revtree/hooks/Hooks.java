@@ -30,6 +30,7 @@ public final class Hooks {
     private final ProxyPlaces proxies = new ProxyPlaces();
     private final HookReports reports;
     private final AfterTurns turns;
+    private final Overdue overdue;
     private final Object registering = new Object();
     private volatile HookTree<ChangeHook> before = HookTree.empty();
     private volatile HookTree<ChangeHook> after = HookTree.empty();
@@ -47,6 +48,7 @@ public final class Hooks {
         this.turn = turn;
         this.reports = new HookReports(observer, limit);
         this.turns = new AfterTurns(limit);
+        this.overdue = new Overdue(turns.limitNanos());
     }
 
     /** The proxies that are open. */
@@ -117,6 +119,10 @@ public final class Hooks {
 
     AfterTurns turns() {
         return turns;
+    }
+
+    Overdue overdue() {
+        return overdue;
     }
 
     HookReports reports() {
