@@ -14,6 +14,7 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,32 @@ class WatchTest {
                         Sample.adapter("1", "x"),
                         List.of("version")));
         assertThat(ear.rest()).isEmpty();
+    }
+
+    @Test
+    void ofTenThousandWatchersACommitConcernsOnlyThoseOfItsPath() {
+        AtomicInteger deliveries = new AtomicInteger();
+        AtomicInteger others = new AtomicInteger();
+        root.close();
+        root = ConfigRoot.builder(store)
+                .executor(delivery -> {
+                    deliveries.incrementAndGet();
+                    delivery.run();
+                })
+                .load(Voltha.getDefaultInstance());
+        for (int i = 0; i < 10_000; i++) {
+            root.watch(i % 2 == 0 ? "/adapters/x" + i : "/devices/*/ports/" + i, event -> others.incrementAndGet());
+        }
+        root.watch("/adapters/1", ear);
+        Commit first = version("1", "when all of them have come");
+        assertThat(ear.next(Committed.class).commit()).isEqualTo(first);
+        int before = deliveries.get();
+        for (int i = 0; i < 20; i++) {
+            Commit commit = version("1", "v" + i);
+            assertThat(ear.next(Committed.class).commit()).isEqualTo(commit);
+        }
+        assertThat(deliveries.get() - before).as("one for each commit at most").isBetween(1, 20);
+        assertThat(others).hasValue(0);
     }
 
     @Test

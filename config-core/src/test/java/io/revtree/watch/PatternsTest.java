@@ -11,8 +11,10 @@ import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import io.revtree.tree.PathPattern;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +72,43 @@ class PatternsTest {
             }
         }
         assertThat(patterns.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aChangedPathVisitsAsManyPlacesOfTenThousandPatternsAsOfTen() {
+        int few = visited(10);
+        assertThat(few)
+                .isEqualTo(5); // the root, adapters, the key, and one place behind it of each ** that leads there
+        assertThat(visited(10_000)).isEqualTo(few);
+    }
+
+    /** How many places patterns on other paths, and two that match, have along one path. */
+    private static int visited(int others) {
+        PatternNode root = new PatternNode(false);
+        for (int i = 0; i < others; i++) {
+            insert(root, "adapters", "x" + i);
+            insert(root, "adapters", "x" + i, PathPattern.ANY);
+            insert(root, "devices", PathPattern.ONE, "ports", Integer.toString(i));
+            insert(root, "devices", "d" + i, PathPattern.ANY, "ports");
+        }
+        insert(root, "adapters", "a");
+        insert(root, "adapters", PathPattern.ANY);
+        Set<PatternNode> at = new HashSet<>();
+        root.enter(at);
+        int visited = at.size();
+        for (String segment : List.of("adapters", "a")) {
+            Set<PatternNode> next = new HashSet<>();
+            at.forEach(node -> node.advance(segment, next));
+            visited += next.size();
+            at = next;
+        }
+        return visited;
+    }
+
+    private static void insert(PatternNode root, String... segments) {
+        PatternNode node = root;
+        for (String segment : segments) {
+            node = node.childOrNew(segment);
+        }
     }
 }
