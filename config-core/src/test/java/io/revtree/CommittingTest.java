@@ -16,6 +16,7 @@ import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
 import io.revtree.store.tck.FaultyStore.Fault;
 import io.revtree.store.tck.ForwardingStore;
+import io.revtree.thread.RestlessThread;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -304,6 +306,28 @@ class CommittingTest {
         assertThat(root.refresh().get("/adapters/1", Adapter.class).getVersion())
                 .isEqualTo("theirs " + tries[0]);
         assertThat(root.log()).hasSize(tries[0] + 1);
+    }
+
+    @Test
+    void transactPausesAtRandomBetweenItsTriesAndNeverLong() throws Exception {
+        long seed = new Random().nextLong();
+        int[] tries = {0};
+        List<Long> pauses = RestlessThread.rests(
+                new Random(seed)::nextLong,
+                () -> assertThatThrownBy(() -> root.transactVoid(tx -> {
+                            tries[0]++;
+                            tx.update("/adapters/1", Sample.adapter("1", "ours"));
+                            root.update("/adapters/1", Sample.adapter("1", "theirs " + tries[0]));
+                        }))
+                        .isInstanceOf(MergeConflictException.class));
+        assertThat(tries[0]).isEqualTo(40);
+        assertThat(pauses).as("seed %d", seed).hasSize(39).doesNotHaveDuplicates();
+        long longest = TimeUnit.MICROSECONDS.toNanos(200);
+        for (int made = 1; made <= pauses.size(); made++) {
+            assertThat(pauses.get(made - 1))
+                    .as("pause %d, seed %d", made, seed)
+                    .isBetween(1L, longest << Math.min(made, 8));
+        }
     }
 
     @Test
