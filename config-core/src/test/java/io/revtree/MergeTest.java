@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.UnknownFieldSet;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.HealthStatus;
+import io.revtree.sample.LogicalDevice;
+import io.revtree.sample.LogicalPort;
 import io.revtree.sample.Note;
 import io.revtree.sample.Voltha;
+import io.revtree.sample.annotated.Limits;
+import io.revtree.sample.annotated.Rack;
+import io.revtree.sample.annotated.Site;
+import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
@@ -18,6 +25,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -528,5 +536,133 @@ class MergeTest {
                             MergeConflictException.class,
                             refusal -> assertThat(places(refusal)).containsExactly("/adapters/1 "));
         }
+    }
+
+    @Test
+    void aTypeThatIsDeclaredAtomicMergesAsAWholeBetweenRootsAndBetweenBranches() {
+        Site base = Site.newBuilder()
+                .setLimits(Limits.newBuilder().setLow(1).setHigh(10))
+                .addRacks(Rack.newBuilder().setId("a").setUnits(4))
+                .build();
+        String url = "memory:" + UUID.randomUUID();
+        try (KvStore one = KvStores.open(url);
+                KvStore two = KvStores.open(url);
+                ConfigRoot mine = ConfigRoot.create(one, base);
+                ConfigRoot theirs = ConfigRoot.load(two, Site.getDefaultInstance())) {
+            ConfigBranch side = mine.branch("side", "main");
+            try (ConfigTransaction limits = mine.begin();
+                    ConfigTransaction racks = mine.begin()) {
+                limits.update(
+                        "/limits", Limits.newBuilder().setLow(2).setHigh(10).build());
+                racks.update(
+                        "/racks/a", Rack.newBuilder().setId("a").setUnits(6).build());
+                theirs.update(
+                        "/limits", Limits.newBuilder().setLow(1).setHigh(20).build());
+                assertThatThrownBy(limits::commit)
+                        .isInstanceOfSatisfying(
+                                MergeConflictException.class,
+                                refusal -> assertThat(refusal.conflicts())
+                                        .containsExactly(new Conflict(
+                                                "/limits",
+                                                "",
+                                                base.getLimits(),
+                                                theirs.get("/limits"),
+                                                Limits.newBuilder()
+                                                        .setLow(2)
+                                                        .setHigh(10)
+                                                        .build())));
+                racks.commit();
+            }
+            side.update("/limits", Limits.newBuilder().setLow(2).setHigh(10).build());
+            side.add("/racks", Rack.newBuilder().setId("b").build());
+            assertThatThrownBy(() -> theirs.merge("side", "main"))
+                    .isInstanceOfSatisfying(
+                            MergeConflictException.class,
+                            refusal -> assertThat(places(refusal)).containsExactly("/limits "));
+            side.update("/limits", Limits.newBuilder().setLow(1).setHigh(20).build());
+            theirs.merge("side", "main");
+            assertThat(mine.refresh().getDeep("/", Site.class))
+                    .isEqualTo(Site.newBuilder()
+                            .setLimits(Limits.newBuilder().setLow(1).setHigh(20))
+                            .addRacks(Rack.newBuilder().setId("a").setUnits(6))
+                            .addRacks(Rack.newBuilder().setId("b"))
+                            .build());
+        }
+    }
+
+    /** A port, and what a newer program has set in it, of which this one does not know the names. */
+    private static LogicalPort port(int... numbersAndValues) {
+        return LogicalPort.newBuilder()
+                .setId("p")
+                .setUnknownFields(unknown(numbersAndValues))
+                .build();
+    }
+
+    private static UnknownFieldSet unknown(int... numbersAndValues) {
+        UnknownFieldSet.Builder unknown = UnknownFieldSet.newBuilder();
+        for (int i = 0; i < numbersAndValues.length; i += 2) {
+            unknown.addField(
+                    numbersAndValues[i],
+                    UnknownFieldSet.Field.newBuilder()
+                            .addVarint(numbersAndValues[i + 1])
+                            .build());
+        }
+        return unknown.build();
+    }
+
+    @Test
+    void unknownFieldsOfChildrenMergeByTheirNumber() {
+        String path = "/logical_devices/ld/ports/p";
+        root.add(
+                "/logical_devices",
+                LogicalDevice.newBuilder()
+                        .setId("ld")
+                        .addPorts(port(1_001, 1, 1_002, 1))
+                        .build());
+        root.merge("main", "topic");
+        root.put(path, port(1_001, 2, 1_003, 3)); // what is not given stays
+        topic.put(path, port(1_004, 4));
+        root.merge("topic", "main");
+        assertThat(root.get(path)).isEqualTo(port(1_001, 2, 1_002, 1, 1_003, 3, 1_004, 4));
+
+        topic.put(path, port(1_001, 5));
+        root.put(path, port(1_001, 6, 1_003, 7));
+        assertThat(conflicts("topic", "main")).containsExactly(path + " 1001");
+        assertThat(root.get(path)).isEqualTo(port(1_001, 6, 1_002, 1, 1_003, 7, 1_004, 4));
+    }
+
+    @Test
+    void unknownFieldsOfMessagesInChildrenMergeByTheirNumber() {
+        String path = "/adapters/1";
+        root.put(path, withUnknownInConfig(1_001, 1, 1_002, 1));
+        root.merge("main", "topic");
+        root.put(path, withUnknownInConfig(1_001, 2, 1_003, 3));
+        topic.put(path, withUnknownInConfig(1_004, 4));
+        root.merge("topic", "main");
+        assertThat(root.get(path)).isEqualTo(withUnknownInConfig(1_001, 2, 1_002, 1, 1_003, 3, 1_004, 4));
+
+        topic.put(path, withUnknownInConfig(1_001, 5));
+        root.put(path, withUnknownInConfig(1_001, 6));
+        assertThat(conflicts("topic", "main")).containsExactly(path + " config.1001");
+    }
+
+    private static Adapter withUnknownInConfig(int... numbersAndValues) {
+        Adapter.Builder adapter = Sample.adapter("1").toBuilder();
+        adapter.getConfigBuilder().setUnknownFields(unknown(numbersAndValues));
+        return adapter.build();
+    }
+
+    @Test
+    void theCreatingCommitCannotBeCherryPickedFromWhateverBranch() {
+        Commit created = root.log().reduce((newer, older) -> older).orElseThrow();
+        version(topic, "1", "2.0");
+        for (String name : List.of(created.id().toString(), "topic~1", "main")) {
+            assertThatThrownBy(() -> root.cherryPick(name))
+                    .as(name)
+                    .isExactlyInstanceOf(RevisionNotFoundException.class)
+                    .hasMessage("commit " + created.id()
+                            + " created the tree; there is nothing before it to compare it with");
+        }
+        assertThat(root.log()).containsExactly(created);
     }
 }
