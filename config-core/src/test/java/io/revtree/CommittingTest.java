@@ -345,6 +345,23 @@ class CommittingTest {
     }
 
     @Test
+    void aStoreThatIsAwayIsTriedAFewTimesAndEachTimeLater() throws Exception {
+        store.downFrom(1);
+        long before = store.calls();
+        List<Long> pauses = RestlessThread.rests(
+                () -> -1, // as long as can be
+                () -> assertThatThrownBy(() -> root.remove("/adapters/1"))
+                        .isExactlyInstanceOf(StoreUnavailableException.class));
+        List<Long> expected = IntStream.rangeClosed(1, 5)
+                .mapToObj(made -> (TimeUnit.MICROSECONDS.toNanos(200) << made) - 1)
+                .toList();
+        assertThat(pauses).isEqualTo(expected);
+        assertThat(store.calls() - before).isEqualTo(6);
+        store.heal();
+        assertThat(root.refresh().exists("/adapters/1")).isTrue();
+    }
+
+    @Test
     void transactReturnsWhatTheEditsGaveAlsoWhenTheyEndedItThemselves() {
         assertThat(root.<String>transact(tx -> {
                     tx.remove("/adapters/1");

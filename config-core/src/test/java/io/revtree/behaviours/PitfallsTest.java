@@ -24,17 +24,25 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import io.revtree.store.KvStores;
 import io.revtree.store.StoreException;
+import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.tck.FaultyStore;
 import io.revtree.store.tck.FaultyStore.Call;
+import io.revtree.store.tck.FaultyStore.Fault;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong easily when configurations are stored by hash: data lost, errors swallowed, trees mixed up. */
 class PitfallsTest extends OnEveryStore {
@@ -106,6 +114,109 @@ class PitfallsTest extends OnEveryStore {
             assertThatThrownBy(() -> root.remove("/adapters/0")).isInstanceOf(StoreException.class);
             assertThat(failing.calls() - before).isLessThan(100);
         }
+    }
+
+    @Test
+    void aStoreThatDiesWhileATreeIsLoadedLeavesItsNewestState() {
+        ConfigRoot root = create(base());
+        root.tag("original");
+        root.add("/adapters", adapter("new"));
+        root.tag("middle");
+        root.update("/adapters/new", adapter("new", "2"));
+        root.branch("side", "original");
+        Commit newest = root.head().commit();
+        Map<String, Commit> tags = root.tags();
+        Map<String, Commit> branches = root.branches();
+        Voltha tree = root.getDeep("/", Voltha.class);
+        root.close();
+        Map<String, String> refs = refs();
+        Set<BlobId> blobs = blobs();
+
+        int died = 0;
+        for (boolean alive = false; !alive; ) {
+            try (FaultyStore dying = FaultyStore.over(openAgain(), died)) {
+                dying.downFrom(died + 1);
+                try (ConfigRoot loaded = ConfigRoot.builder(dying).cacheBytes(0).load(base())) {
+                    assertThat(loaded.getDeep("/")).isEqualTo(tree);
+                    alive = true;
+                } catch (StoreException e) {
+                    assertThat(e).isExactlyInstanceOf(StoreUnavailableException.class);
+                    died++;
+                }
+            }
+            assertThat(refs()).as("after a death in call %d", died).isEqualTo(refs);
+            assertThat(blobs()).as("after a death in call %d", died).isEqualTo(blobs);
+        }
+        assertThat(died).as("deaths, the first of them in the first call").isGreaterThan(2);
+        ConfigRoot again = restart();
+        assertThat(again.head().commit()).isEqualTo(newest);
+        assertThat(again.getDeep("/")).isEqualTo(tree);
+        assertThat(again.tags()).isEqualTo(tags);
+        assertThat(again.branches()).isEqualTo(branches);
+    }
+
+    /** All refs with their values, as text. */
+    private Map<String, String> refs() {
+        Map<String, String> refs = new TreeMap<>();
+        store.listRefs("").forEach((name, value) -> refs.put(name, Arrays.toString(value)));
+        return refs;
+    }
+
+    /** How a store fails in a deletion: it dies in the n-th call, or one compare-and-set loses what was asked or the answer. */
+    enum Failing {
+        DIES,
+        LOSES_REQUEST,
+        LOSES_ANSWER
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTagWhoseDeletionFailsIsThereOrGoneAndNothingOfItStays(Failing failing) {
+        create(base()).close();
+        try (FaultyStore faulty = FaultyStore.over(openAgain(), 1);
+                ConfigRoot root = ConfigRoot.load(faulty, base())) {
+            root.tag("kept");
+            Set<String> names = refs().keySet();
+            Map<String, Commit> kept = root.tags();
+            boolean unharmed = false;
+            int failed = 0;
+            for (int nth = 1; !unharmed; nth++) {
+                root.tag("doomed");
+                Map<String, Commit> both = root.tags();
+                long faults = faults(faulty);
+                switch (failing) {
+                    case DIES -> faulty.downFrom(nth);
+                    case LOSES_REQUEST -> faulty.fail(Call.COMPARE_AND_SET_REF, nth, Fault.LOST_REQUEST);
+                    case LOSES_ANSWER -> faulty.fail(Call.COMPARE_AND_SET_REF, nth, Fault.LOST_ANSWER);
+                }
+                boolean deleted = false;
+                try {
+                    root.deleteTag("doomed", Duration.ZERO);
+                    deleted = true;
+                } catch (StoreException e) {
+                    assertThat(failing).as("why %s", e).isEqualTo(Failing.DIES);
+                    failed++;
+                }
+                faulty.heal();
+                unharmed = faults(faulty) == faults;
+                if (deleted) {
+                    assertThat(root.tags()).isEqualTo(kept);
+                } else {
+                    assertThat(root.tags()).as("after a death in call %d", nth).isIn(both, kept);
+                    if (root.tags().equals(both)) {
+                        root.deleteTag("doomed", Duration.ZERO);
+                    }
+                }
+                assertThat(root.tags()).as("when it is deleted, %d", nth).isEqualTo(kept);
+                assertThat(refs().keySet()).as("what stays of it, %d", nth).isEqualTo(names);
+            }
+            assertThat(failed > 0).isEqualTo(failing == Failing.DIES);
+        }
+        assertThat(restart().tags()).containsOnlyKeys("kept");
+    }
+
+    private static long faults(FaultyStore store) {
+        return store.events().stream().filter(event -> event.fault() != null).count();
     }
 
     @Test
