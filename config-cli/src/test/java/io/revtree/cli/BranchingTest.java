@@ -145,9 +145,36 @@ class BranchingTest {
         assertThat(revtree.run("get", "/devices/olt-1").succeeds().out()).contains("\"vlan\": 5");
         assertThat(revtree.run("get", "/").succeeds().out()).contains("\"name\": \"x\"");
         assertThat(revtree.run("log", "-n", "1").lines().get(0)).contains("\tann\t");
-        revtree.run("set", "/devices/olt-1", "vlan=9").commit();
-        CommandLineRun.Result conflict = revtree.run("revert", "main~1");
-        assertThat(conflict.code()).isEqualTo(1);
-        assertThat(conflict.err()).startsWith("revtree: 1 conflict; nothing was committed.");
+    }
+
+    @Test
+    void aRevertThatConflictsPrintsBaseOursAndTheirsAndCommitsNothing() {
+        revtree.run("set", "/devices/olt-1", "vlan=7").commit();
+        String reverted = revtree.run("rm", "/adapters/xgs").commit();
+        String added = revtree.run("add", "/devices", "id=new", "kind=ONU").commit();
+        revtree.run("add", "/adapters", "id=xgs", "vendor=other").commit();
+        revtree.run("set", "/devices/new", "kind=OLT").commit();
+        String head = revtree.run("set", "/devices/olt-1", "vlan=9").commit();
+
+        CommandLineRun.Result field = revtree.run("revert", "main~5");
+        assertThat(field.code()).isEqualTo(1);
+        assertThat(field.out()).isEqualTo("! /devices/olt-1 vlan: base 7, ours 9, theirs 5\n");
+        assertThat(field.err())
+                .isEqualTo("revtree: 1 conflict; nothing was committed. Let both sides agree in these places, and"
+                        + " try again\n");
+
+        CommandLineRun.Result removal = revtree.run("revert", reverted);
+        assertThat(removal.code()).isEqualTo(1);
+        assertThat(removal.out())
+                .isEqualTo(
+                        "! /adapters/xgs: base absent, ours {\"id\":\"xgs\",\"vendor\":\"other\"}, theirs"
+                                + " {\"id\":\"xgs\",\"vendor\":\"Söhne\",\"config\":{\"log_level\":\"DEBUG\",\"retries\":0}}\n");
+
+        CommandLineRun.Result addition = revtree.run("revert", added);
+        assertThat(addition.code()).isEqualTo(1);
+        assertThat(addition.out())
+                .isEqualTo("! /devices/new: base {\"id\":\"new\",\"kind\":\"ONU\"},"
+                        + " ours {\"id\":\"new\",\"kind\":\"OLT\"}, theirs absent\n");
+        assertThat(revtree.run("log", "--long", "-n", "1").lines().get(0)).startsWith(head);
     }
 }

@@ -85,6 +85,35 @@ class WatchingTest {
     }
 
     @Test
+    void aLongWayOfWhichMostWasPrunedIsPrintedAsSkippedFromTheCommitThatWasSeen() {
+        String seen = revtree.run("log", "--long", "-n", "1").lines().get(0).split("\t", -1)[0];
+        revtree.run("tag", "seen").prints();
+        try (KvStore store = KvStores.open("rocksdb:" + revtree.store());
+                ConfigRoot root = ConfigRoot.load(store)) {
+            for (int i = 0; i < 1_001; i++) {
+                name(root, "n" + i);
+            }
+        }
+        String newest = revtree.run("rm", "/adapters/xgs").commit();
+        revtree.run("prune", "--last", "2", "--grace", "0s").succeeds();
+        revtree.run("gc", "--rate", "100000").succeeds();
+        List<String> lines =
+                revtree.run("watch", "/**", "--from", "seen", "-n", "2").lines();
+        for (String each : lines) {
+            JsonObject line = json(each);
+            assertThat(line.get("skipped_from").getAsString()).isEqualTo(seen);
+            assertThat(line.get("commit").getAsString()).isEqualTo(newest);
+        }
+        JsonObject root = json(lines.get(0));
+        assertThat(root.get("path").getAsString()).isEqualTo("/");
+        assertThat(root.get("kind").getAsString()).isEqualTo("UPDATE");
+        assertThat(root.getAsJsonObject("before").get("name").getAsString()).isEqualTo("small");
+        assertThat(root.getAsJsonObject("after").get("name").getAsString()).isEqualTo("n1000");
+        assertThat(json(lines.get(1)).get("path").getAsString()).isEqualTo("/adapters/xgs");
+        assertThat(json(lines.get(1)).get("kind").getAsString()).isEqualTo("REMOVE");
+    }
+
+    @Test
     void theStateEndsWithALineOfItsOwn() {
         List<String> lines =
                 revtree.run("watch", "/devices/*", "--state", "-n", "3").lines();
