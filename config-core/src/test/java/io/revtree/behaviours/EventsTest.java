@@ -26,7 +26,8 @@ class EventsTest extends OnEveryStore {
         root.watch("/**", ear);
 
         root.add("/adapters", adapter("new"));
-        announced(root, new ConfigChange("/adapters/new", ChangeKind.ADD, null, adapter("new"), List.of("id", "config")));
+        announced(
+                root, new ConfigChange("/adapters/new", ChangeKind.ADD, null, adapter("new"), List.of("id", "config")));
 
         root.update("/adapters/new", adapter("new", "2"));
         announced(
@@ -48,7 +49,11 @@ class EventsTest extends OnEveryStore {
         announced(
                 root,
                 new ConfigChange(
-                        "/adapters/new", ChangeKind.REMOVE, adapter("new", "2"), null, List.of("id", "version", "config")));
+                        "/adapters/new",
+                        ChangeKind.REMOVE,
+                        adapter("new", "2"),
+                        null,
+                        List.of("id", "version", "config")));
         assertThat(ear.rest()).isEmpty();
     }
 
