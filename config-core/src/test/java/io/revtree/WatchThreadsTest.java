@@ -190,6 +190,29 @@ class WatchThreadsTest {
         assertThat(Stream.generate(() -> poll(reports)).limit(3)).containsOnly("/adapters/3  no");
     }
 
+    @Test
+    void whatWasPrunedBeforeItCouldBeToldIsNoDamage() {
+        for (int i = 0; i < 5; i++) {
+            Commit unused = version("3", "v" + i);
+        }
+        Commit kept = root.tag("kept", "main~4");
+        root.prune(Retention.lastCommits(2).grace(Duration.ZERO));
+        root.collectGarbage();
+        List<Throwable> unreadable = Collections.synchronizedList(new ArrayList<>());
+        open(ConfigRoot.builder(store).observer(new ConfigObserver() {
+            @Override
+            public void changesUnreadable(String branch, Throwable fault) {
+                unreadable.add(fault);
+            }
+        }));
+        root.watch("/**", kept.id(), ear);
+        assertThat(ear.next(Resync.class).snapshot().commit())
+                .isEqualTo(root.head().commit());
+        Commit next = version("3", "next");
+        assertThat(ear.next(Committed.class).commit()).isEqualTo(next);
+        assertThat(unreadable).isEmpty();
+    }
+
     private static String poll(BlockingQueue<String> queue) {
         try {
             return String.valueOf(queue.poll(2, TimeUnit.MINUTES));

@@ -125,7 +125,7 @@ final class Delivery implements Runnable {
         Deque<Move> older = new ArrayDeque<>();
         CommitObject at = commit(begin);
         while (at.sequence() > position.sequence() && !at.parents().isEmpty()) {
-            CommitObject parent = commit(at.parents().get(0));
+            CommitObject parent = parent(at);
             older.addFirst(Move.before(Position.of(parent), Position.of(at)));
             at = parent;
         }
@@ -134,6 +134,14 @@ final class Delivery implements Runnable {
         } else {
             feed.restart(watch);
         }
+    }
+
+    private CommitObject parent(CommitObject commit) {
+        BlobId id = commit.parents().get(0);
+        if (commits.find(id) == null && repository.shallow().reload().at(commit.id()) != null) {
+            throw new PrunedRevisionException("commit " + id + " was pruned before it could be told");
+        }
+        return commit(id);
     }
 
     private CommitObject commit(Position position) {
