@@ -86,20 +86,20 @@ class VerifyingTest {
     @Test
     void theCommitsThatAFaultHarmsAreNamedWhereThatIsAskedFor() {
         CommandLineRun cli = new CommandLineRun(folder).initSmall();
-        List<String> log = cli.run("log", "--format", "json").lines().stream()
-                .map(line -> line.replaceFirst(".*\"id\": ?\"([0-9a-f]{64})\".*", "$1"))
+        List<String> log = cli.run("log", "--long").lines().stream()
+                .map(line -> line.split("\t", -1)[0])
                 .toList();
-        assertThat(log).hasSize(2).allMatch(id -> id.length() == 64);
+        assertThat(log).hasSize(2);
         BlobId lost = lose("rocksdb:" + cli.store());
 
-        List<String> lines = cli.run("verify", "--commits").lines();
+        List<String> lines = cli.run("verify", "--commits").out().lines().toList();
         assertThat(lines.get(0)).contains(lost.toString());
         List<String> harmed = lines.subList(1, lines.size() - 1);
         assertThat(harmed).isNotEmpty().allMatch(line -> log.contains(line.strip()));
         assertThat(lines.get(0))
                 .contains("; harms " + harmed.size() + (harmed.size() == 1 ? " commit, " : " commits, ")
                         + harmed.get(0).strip());
-        assertThat(cli.run("verify").lines()).hasSize(2);
+        assertThat(cli.run("verify").out().lines()).hasSize(2);
     }
 
     @Test
