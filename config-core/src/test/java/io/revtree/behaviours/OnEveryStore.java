@@ -1,5 +1,6 @@
 package io.revtree.behaviours;
 
+import io.revtree.Commit;
 import io.revtree.ConfigRoot;
 import io.revtree.sample.Adapter;
 import io.revtree.sample.AdapterConfig;
@@ -10,6 +11,7 @@ import io.revtree.store.BlobId;
 import io.revtree.store.KvStore;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -79,14 +81,26 @@ abstract class OnEveryStore {
 
     /** Takes objects out of the store; where clocks may differ, what was just written counts as older only after a while. */
     void lose(Collection<BlobId> ids) {
+        untilGone(ids, () -> store.deleteBlobs(ids, store.moment()));
+    }
+
+    /** Collects until commits that nothing leads to are gone, which takes a while for the same reason. */
+    void collect(ConfigRoot tree, Collection<Commit> dropped) {
+        List<BlobId> ids = dropped.stream()
+                .map(commit -> BlobId.parse(commit.id().toString()))
+                .toList();
+        untilGone(ids, tree::collectGarbage);
+    }
+
+    private void untilGone(Collection<BlobId> ids, Runnable deletion) {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        store.deleteBlobs(ids, store.moment());
+        deletion.run();
         while (!store.readBlobs(ids).isEmpty()) {
             if (System.nanoTime() - until > 0) {
                 throw new AssertionError("the store still holds what was deleted two minutes ago");
             }
             LockSupport.parkNanos(100_000_000);
-            store.deleteBlobs(ids, store.moment());
+            deletion.run();
         }
     }
 
