@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,7 @@ public record Expiring(List<BlobId> commits, boolean pending, boolean pruned) {
 
     /** A name that no other has, for a moment in microseconds since 1970. */
     public static String name(long until) {
-        return PREFIX + String.format("%0" + DIGITS + "d", Math.max(0, until)) + "/"
+        return PREFIX + String.format(Locale.ROOT, "%0" + DIGITS + "d", Math.max(0, until)) + "/"
                 + HexFormat.of().toHexDigits(Threads.random());
     }
 
