@@ -66,9 +66,7 @@ class ServerIT extends OwnServer {
         try (Jedis raw = raw(node())) {
             raw.aclSetUser("keeper", "-time");
         }
-        assertThatThrownBy(() -> store.writeBlobs(BLOBS))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("manual");
+        assertThatThrownBy(store::moment).isInstanceOf(StoreException.class).hasMessageContaining("manual");
     }
 
     @ParameterizedTest
@@ -96,24 +94,75 @@ class ServerIT extends OwnServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"lettuce", "jedis"})
-    @DisplayName(
-            "takes no fresh blob for old when the server's clock is behind, nor when the server does not know the moment")
+    @DisplayName("takes no fresh blob for old when the server's clock is behind the last moment")
     void sparesFreshBlobsWhateverTheClock(String client) {
         KvStore store = open(named("clock", client));
-        StoreMoment ahead = new StoreMoment(store.moment().value() + TimeUnit.HOURS.toMicros(1));
         store.writeBlobs(BLOBS);
+        StoreMoment ahead = new StoreMoment(store.moment().value() + TimeUnit.HOURS.toMicros(1));
         try (Jedis raw = raw(node())) {
-            store.deleteBlobs(BLOBS.keySet(), ahead); // a server that took over, and has not heard of that moment
-            assertThat(store.readBlobs(BLOBS.keySet())).hasSize(3);
-
-            raw.hset("{clock}:meta", "moment", String.valueOf(ahead.value()));
-            Map<BlobId, byte[]> fresh = Blobs.of(10, 3, 100);
-            store.writeBlobs(fresh);
-            store.deleteBlobs(fresh.keySet(), ahead);
-            assertThat(store.readBlobs(fresh.keySet())).hasSize(3);
-            store.deleteBlobs(BLOBS.keySet(), ahead);
-            assertThat(store.readBlobs(BLOBS.keySet())).isEmpty();
-            assertThat(store.moment()).isGreaterThan(ahead);
+            String digits = String.valueOf(ahead.value());
+            raw.hset("{clock}:meta", "moment", digits);
+            raw.zadd("{clock}:moments", (double) ahead.value(), digits);
         }
+
+        Map<BlobId, byte[]> fresh = Blobs.of(10, 3, 100);
+        store.writeBlobs(fresh);
+        store.deleteBlobs(fresh.keySet(), ahead);
+        assertThat(store.readBlobs(fresh.keySet())).hasSize(3);
+        store.deleteBlobs(BLOBS.keySet(), ahead);
+        assertThat(store.readBlobs(BLOBS.keySet())).isEmpty();
+        assertThat(store.moment()).isGreaterThan(ahead);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName("takes no fresh blob for old by a moment that a server which took over has not heard of")
+    void sparesFreshBlobsAfterAFailover(String client) {
+        KvStore store = open(named("heard", client));
+        store.writeBlobs(BLOBS);
+        StoreMoment before = store.moment();
+        StoreMoment lost = store.moment();
+        try (Jedis raw = raw(node())) { // a replica had everything but that
+            raw.hset("{heard}:meta", "moment", String.valueOf(before.value()));
+            raw.zrem("{heard}:moments", String.valueOf(lost.value()));
+        }
+
+        Map<BlobId, byte[]> fresh = Blobs.of(10, 3, 100);
+        store.writeBlobs(fresh);
+        store.deleteBlobs(fresh.keySet(), lost);
+        assertThat(store.readBlobs(fresh.keySet())).as("before another moment").hasSize(3);
+        StoreMoment next = store.moment();
+        store.deleteBlobs(fresh.keySet(), lost);
+        store.deleteBlobs(BLOBS.keySet(), lost);
+        assertThat(store.readBlobs(fresh.keySet())).as("after another moment").hasSize(3);
+        assertThat(store.readBlobs(BLOBS.keySet())).hasSize(3);
+        store.deleteBlobs(BLOBS.keySet(), before);
+        store.deleteBlobs(fresh.keySet(), before);
+        assertThat(store.readBlobs(BLOBS.keySet())).isEmpty();
+        assertThat(store.readBlobs(fresh.keySet())).hasSize(3);
+        store.deleteBlobs(fresh.keySet(), next);
+        assertThat(store.readBlobs(fresh.keySet())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lettuce", "jedis"})
+    @DisplayName("reads and spares alike what was sent before and after another client asked for a moment")
+    void correctsDates(String client) {
+        KvStore store = open(named("dates-" + client, client));
+        KvStore other = open(named("dates-" + client, client));
+        store.writeBlobs(BLOBS);
+        StoreMoment moment = other.moment();
+
+        Map<BlobId, byte[]> fresh = Blobs.of(10, 3, 100);
+        assertThat(store.publish(fresh, REF, null, bytes("1"))).isTrue();
+        Map<BlobId, byte[]> fresher = Blobs.of(20, 3, 100);
+        assertThat(store.publish(fresher, REF, bytes("1"), bytes("2"))).isTrue();
+        other.deleteBlobs(BLOBS.keySet(), moment);
+        other.deleteBlobs(fresh.keySet(), moment);
+        other.deleteBlobs(fresher.keySet(), moment);
+
+        assertThat(other.readBlobs(BLOBS.keySet())).isEmpty();
+        assertThat(other.readBlobs(fresh.keySet())).containsExactlyInAnyOrderEntriesOf(fresh);
+        assertThat(other.readBlobs(fresher.keySet())).containsExactlyInAnyOrderEntriesOf(fresher);
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one tree, all under the hash tag {@code {PREFIX}}: {@code {PREFIX}:b:} and 32 bytes for each blob, one hash
- * {@code {PREFIX}:refs} for all refs, and one {@code {PREFIX}:meta} for the last moment and the number of moves.
+ * {@code {PREFIX}:refs} for all refs, one {@code {PREFIX}:meta} for the last moment and the number of moves, and a sorted set
+ * {@code {PREFIX}:moments} of the moments that were given.
  *
  * <p>Braces, percent signs and control characters of the prefix are percent-encoded, so that the tag ends where the
  * prefix does: keys of two prefixes are never the same, and neither begins with the other's tag.
@@ -48,6 +49,10 @@ final class Keys {
 
     byte[] meta() {
         return Command.utf8(tag + ":meta");
+    }
+
+    byte[] moments() {
+        return Command.utf8(tag + ":moments");
     }
 
     /** A key that no store ever writes. */

@@ -9,6 +9,7 @@ import io.revtree.store.StoreLimits;
 import io.revtree.store.StoreMoment;
 import io.revtree.store.StoreUnavailableException;
 import io.revtree.store.UnknownOutcomeException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -48,6 +49,9 @@ final class RedisStore implements KvStore {
     private final Master master;
     private final RefHints hints = new RefHints();
     private final RefWatch watch;
+
+    /** The last moment that the server has given, as far as known here, in digits. Not changed within. */
+    private volatile byte[] moment = {'0'};
 
     private RedisStore(Settings settings, Driver driver) {
         this.settings = settings;
@@ -92,7 +96,7 @@ final class RedisStore implements KvStore {
                 List<?> values = (List<?>) Objects.requireNonNull(replies.get(i));
                 for (int j = 0; j < values.size(); j++) {
                     if (values.get(j) instanceof byte[] stored) {
-                        found.put(round.get(i).get(j), Arrays.copyOfRange(stored, Script.STAMP_BYTES, stored.length));
+                        found.put(round.get(i).get(j), Arrays.copyOfRange(stored, Script.DATE_BYTES, stored.length));
                     }
                 }
             }
@@ -108,11 +112,19 @@ final class RedisStore implements KvStore {
     public void writeBlobs(Map<BlobId, byte[]> blobs) {
         LIMITS.check(blobs);
         master.checkOpen();
-        inRounds(batches(blobs), this::write, master::write);
+        inRounds(batches(blobs), this::write, scripts -> learn(master.write(scripts)));
     }
 
     private Command write(List<Map.Entry<BlobId, byte[]>> batch) {
-        return Script.WRITE.run(with(List.of(keys.meta()), blobKeys(batch)), values(batch));
+        byte[] dated = moment;
+        return Script.WRITE.run(with(List.of(keys.meta()), blobKeys(batch)), with(List.of(dated), dated(batch, dated)));
+    }
+
+    /** Takes the last moment from the replies to scripts that wrote blobs. */
+    private void learn(List<@Nullable Object> replies) {
+        if (replies.get(replies.size() - 1) instanceof byte[] last && !Arrays.equals(last, moment)) {
+            moment = last;
+        }
     }
 
     /** Blobs in scripts of at most {@link #SCRIPT_BYTES_MAX} bytes, a larger one alone. */
@@ -138,7 +150,7 @@ final class RedisStore implements KvStore {
 
     @Override
     public StoreMoment moment() {
-        Object digits = master.write(List.of(Script.MOMENT.run(List.of(keys.meta()), List.of())))
+        Object digits = master.write(List.of(Script.MOMENT.run(List.of(keys.meta(), keys.moments()), List.of())))
                 .get(0);
         return new StoreMoment(Long.parseLong(Command.text(digits)));
     }
@@ -151,7 +163,7 @@ final class RedisStore implements KvStore {
                 cut(ids, DELETE_BATCH),
                 batch -> Script.DELETE.run(
                         with(
-                                List.of(keys.meta()),
+                                List.of(keys.moments()),
                                 batch.stream().map(keys::blob).toList()),
                         List.of(moment)),
                 master::write);
@@ -202,12 +214,14 @@ final class RedisStore implements KvStore {
         int ahead = Math.max(0, batches.size() - 1);
         Link over = ahead == 0 ? null : writeAhead(ref, batches.subList(0, ahead));
         List<Map.Entry<BlobId, byte[]>> last = batches.isEmpty() ? List.of() : batches.get(ahead);
+        byte[] dated = moment;
         Command script = Script.PUBLISH.run(
                 with(List.of(keys.refs(), keys.meta()), blobKeys(last)),
-                with(List.of(name, given(expected), given(next)), values(last)));
+                with(List.of(name, given(expected), given(next), dated), dated(last, dated)));
         List<Command> scripts = List.of(script);
         List<@Nullable Object> replies = over == null ? master.write(scripts) : master.write(over, scripts);
-        boolean moved = Long.valueOf(1).equals(replies.get(0));
+        learn(replies);
+        boolean moved = !Long.valueOf(0).equals(replies.get(0));
         if (moved && !Refs.matches(expected, next)) {
             hints.changed(ref);
         }
@@ -218,7 +232,7 @@ final class RedisStore implements KvStore {
     private Link writeAhead(String ref, List<List<Map.Entry<BlobId, byte[]>>> batches) {
         try {
             Link over = master.link();
-            inRounds(batches, this::write, scripts -> master.write(over, scripts));
+            inRounds(batches, this::write, scripts -> learn(master.write(over, scripts)));
             return over;
         } catch (UnknownOutcomeException e) {
             throw new StoreUnavailableException(
@@ -251,8 +265,18 @@ final class RedisStore implements KvStore {
         return blobs.stream().map(blob -> keys.blob(blob.getKey())).toList();
     }
 
-    private static List<byte[]> values(List<Map.Entry<BlobId, byte[]>> blobs) {
-        return blobs.stream().map(Map.Entry::getValue).toList();
+    /** The blobs as the server keeps them, behind the moment that they are dated by. */
+    private static List<byte[]> dated(List<Map.Entry<BlobId, byte[]>> blobs, byte[] moment) {
+        long date = Long.parseLong(Command.text(moment));
+        List<byte[]> dated = new ArrayList<>(blobs.size());
+        for (Map.Entry<BlobId, byte[]> blob : blobs) {
+            byte[] value = blob.getValue();
+            dated.add(ByteBuffer.allocate(Script.DATE_BYTES + value.length)
+                    .putLong(date)
+                    .put(value)
+                    .array());
+        }
+        return dated;
     }
 
     private static List<byte[]> with(List<byte[]> first, List<byte[]> rest) {

@@ -10,22 +10,26 @@ import java.util.List;
 /**
  * What writes, each as one step of the server.
  *
- * <p>A blob is stored behind 8 bytes that say when it was written: the server's own time in microseconds, or the last
- * moment that was given should that be later. So a clock that goes back, or a replica's that runs behind, makes no fresh
- * blob look old.
+ * <p>A blob is stored behind 8 bytes that say when it was written: the last moment that this server has given. So blobs are
+ * dated by a count of moments, whatever clocks do. A moment itself is the server's time in microseconds, or one more than the
+ * last moment should that be later; so two servers, one of which lacks the last moments of the other since it took over
+ * before it heard of them, do not give the same one twice, and each knows which it has given.
+ *
+ * <p>Those who write send blobs dated already, by the last moment they know of. The server corrects the date, which costs it
+ * as much as all the rest, only when another moment was given since.
  */
 enum Script {
 
     /**
-     * KEYS refs, meta, blobs. ARGV name, expected, next (each empty for absent, otherwise the value behind a {@code =}),
-     * values of the blobs. Gives 1, or 0 if the ref held something else. Whatever can refuse a write (memory, a replica, a
-     * failed disk) refuses the first one of a script and none later, so the ref moves with all the blobs or not at all.
+     * KEYS refs, meta, blobs. ARGV name, expected, next (each empty for absent, otherwise the value behind a {@code =}), the
+     * moment that blobs are dated by, blobs. Gives the last moment, or 0 if the ref held something else. Whatever can refuse a
+     * write (memory, a replica, a failed disk) refuses the first one of a script and none later, so the ref moves with all the
+     * blobs or not at all.
      */
     PUBLISH("""
             local held = redis.call('HGET', KEYS[1], ARGV[1])
             if (held and '=' .. held or '') ~= ARGV[2] then return 0 end
-            local stamp = #KEYS > 2 and stamped(KEYS[2])
-            for i = 3, #KEYS do redis.call('SET', KEYS[i], stamp .. ARGV[i + 1]) end
+            local last = write(KEYS[2], 2, ARGV[4], 4)
             if ARGV[3] ~= ARGV[2] then
               if ARGV[3] == '' then
                 redis.call('HDEL', KEYS[1], ARGV[1])
@@ -35,53 +39,60 @@ enum Script {
               redis.call('HINCRBY', KEYS[2], 'moves', 1)
               redis.pcall('PUBLISH', KEYS[1], ARGV[1])
             end
-            return 1
+            return last
             """),
 
-    /** KEYS meta, blobs. ARGV values of the blobs. */
-    WRITE("""
-            local stamp = stamped(KEYS[1])
-            for i = 2, #KEYS do redis.call('SET', KEYS[i], stamp .. ARGV[i - 1]) end
-            return 1
-            """),
-
-    /** KEYS meta. Gives a new moment, in digits: later than any before, and than any write that has ended. */
-    MOMENT("""
-            local now = now()
-            local last = moment(KEYS[1])
-            if now <= last then now = last + 1 end
-            local digits = string.format('%.0f', now)
-            redis.call('HSET', KEYS[1], 'moment', digits)
-            return digits
-            """),
+    /** KEYS meta, blobs. ARGV the moment that blobs are dated by, blobs. Gives the last moment. */
+    WRITE("return write(KEYS[1], 1, ARGV[1], 1)"),
 
     /**
-     * KEYS meta, blobs. ARGV a moment. A server that does not know of the moment, since it took over before it heard of
-     * it, spares all.
+     * KEYS meta, moments. Gives a new moment, in digits: later than any before. Of those before, the server remembers that
+     * it has given them, the last {@value #MOMENTS_MAX}.
+     */
+    MOMENT("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000000 + time[2]
+            local last = tonumber(moment(KEYS[1]))
+            if now <= last then now = last + 1 end
+            local digits = string.format('%%.0f', now)
+            redis.call('HSET', KEYS[1], 'moment', digits)
+            redis.call('ZADD', KEYS[2], digits, digits)
+            redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -%d - 1)
+            return digits
+            """.formatted(Script.MOMENTS_MAX)),
+
+    /**
+     * KEYS moments, blobs. ARGV a moment. A server that does not know that it has given the moment spares all: what was written
+     * since, it may have dated before.
      */
     DELETE("""
+            if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
             local before = tonumber(ARGV[1])
-            if moment(KEYS[1]) < before then return 0 end
             for i = 2, #KEYS do
-              local stamp = redis.call('GETRANGE', KEYS[i], 0, 7)
-              if #stamp == 8 and struct.unpack('>I8', stamp) < before then redis.call('UNLINK', KEYS[i]) end
+              local date = redis.call('GETRANGE', KEYS[i], 0, 7)
+              if #date == 8 and struct.unpack('>I8', date) < before then redis.call('UNLINK', KEYS[i]) end
             end
             return 1
             """);
 
     /** How many bytes of a stored blob stand before its value. */
-    static final int STAMP_BYTES = 8;
+    static final int DATE_BYTES = Long.BYTES;
+
+    /** More than are given while one collection of garbage lasts. */
+    private static final int MOMENTS_MAX = 10_000;
 
     private static final String SHARED = """
-            local function now()
-              local time = redis.call('TIME')
-              return time[1] * 1000000 + time[2]
-            end
             local function moment(meta)
-              return tonumber(redis.call('HGET', meta, 'moment') or '0')
+              return redis.call('HGET', meta, 'moment') or '0'
             end
-            local function stamped(meta)
-              return struct.pack('>I8', math.max(now(), moment(meta)))
+            local function write(meta, before, dated, behind)
+              local last = moment(meta)
+              local date = last ~= dated and struct.pack('>I8', tonumber(last))
+              for i = 1, #KEYS - before do
+                local blob = ARGV[behind + i]
+                redis.call('SET', KEYS[before + i], date and date .. string.sub(blob, 9) or blob)
+              end
+              return last
             end
             """;
 
