@@ -11,16 +11,15 @@ public final class Handle<T> extends WeakReference<T> {
 
     final ObjectCache.Place place;
 
-    /** The generation of the cache in which it was last followed. Races only cost a look-up. */
+    /** The generation of the cache in which it was last followed; 0 for none. Races only cost a look-up. */
     int seen;
 
     /** How many bytes of heap the cache counted for it when it entered last. */
     long bytes;
 
-    Handle(T value, ObjectCache.Place place, int seen) {
+    Handle(T value, ObjectCache.Place place) {
         super(value);
         this.place = place;
-        this.seen = seen;
     }
 
     /** The id of the object that the thing was made of. */

@@ -72,17 +72,26 @@ final class ObjectCache {
     /** The thing that a handle leads to, if it is still alive; it counts as used. */
     <T> @Nullable T follow(Handle<T> handle) {
         T value = handle.get();
-        if (value != null && handle.seen != young.number) {
-            enterAgain(handle, value);
+        if (value == null || handle.seen == young.number) {
+            return value;
         }
+        if (Threads.areGuided() && !isOld(handle)) {
+            return null; // else the garbage collector would decide whether it is read again
+        }
+        enterAgain(handle, value);
         return value;
+    }
+
+    private boolean isOld(Handle<?> handle) {
+        Held<?> held = old.things.get(handle.place);
+        return held != null && held.handle() == handle;
     }
 
     /** Lets a thing enter, unless another of its id and decoder is here: that one is returned then. */
     <T> Held<T> put(BlobId id, T value, ObjectDecoder<T> decoder) {
         Place place = new Place(id, decoder);
         Held<?> before = old.things.get(place);
-        Held<T> held = before == null ? new Held<>(value, new Handle<>(value, place, young.number)) : typed(before);
+        Held<T> held = before == null ? new Held<>(value, new Handle<>(value, place)) : typed(before);
         return typed(enter(place, held, decoder));
     }
 
@@ -120,11 +129,11 @@ final class ObjectCache {
     private Held<?> enter(Place place, Held<?> held, ObjectDecoder<?> decoder) {
         long bytes = heapBytes(held, decoder);
         Generation generation = young;
-        held.handle().seen = generation.number;
         held.handle().bytes = bytes;
         if (bytes > generationBytesMax) {
-            return held;
+            return held; // not seen in any generation
         }
+        held.handle().seen = generation.number;
         Held<?> before = generation.things.putIfAbsent(place, held);
         if (before != null) {
             return before;
