@@ -302,7 +302,7 @@ final class Committers {
     /** The batch has landed, and the tip has {@link #reached} it. */
     void landed(List<Seat> batch) {
         synchronized (lock) {
-            pace.ended(drafts.readyCount() + batch.size());
+            pace.ended(batch.size(), drafts.readyCount());
             for (Seat seat : batch) {
                 if (seat.state == Seat.State.OUT) {
                     Draft draft = seat.draft();

@@ -5,8 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long a publish takes, and how long a leader waits before the next one for those who were just answered: at most a
- * quarter of it. Without that, the committers of a slow store fall into two halves that wait for each other. Guarded by the
- * lock of its {@link Committers}.
+ * quarter of it, where {@link Gathering} is worth it. Guarded by the lock of its {@link Committers}.
  */
 final class Pace {
 
@@ -18,7 +17,9 @@ final class Pace {
     /** What takes less is over before a thread that waits for it has gone to sleep and is awake again. */
     private static final long SHORT_NANOS = 50_000;
 
+    private final Gathering gathering = new Gathering();
     private long beganNanos;
+    private long endedNanos;
 
     /** Read without the lock by threads that spin. */
     private volatile long tookNanos;
@@ -26,21 +27,34 @@ final class Pace {
     private long lingerUntilNanos;
     private int lingerFor;
 
+    /** How many had been answered or were ready when the last publish ended. */
+    private int expected;
+
     /** A publish begins. */
     void began() {
         lingerUntilNanos = 0;
         beganNanos = Threads.nanoTime();
     }
 
-    /** The publish has ended; so many commits are ready, or may come back with the next one. */
-    void ended(int expected) {
+    /** A publish of so many commits has ended, and so many more are ready for the next one. */
+    void ended(int published, int ready) {
         long now = Threads.nanoTime();
+        long linger = linger(now - beganNanos);
+        boolean atOnce = beganNanos - endedNanos <= LINGER_PART * linger; // else nobody wanted to commit for a while
+        if (linger >= SHORT_NANOS && expected > 1 && atOnce) {
+            gathering.published(published, now - endedNanos);
+        }
         tookNanos = now - beganNanos;
-        long linger = Math.min(tookNanos / LINGER_PART, LINGER_NANOS_MAX);
-        if (linger >= SHORT_NANOS) {
+        endedNanos = now;
+        expected = published + ready;
+        if (linger >= SHORT_NANOS && gathering.isOn()) {
             lingerUntilNanos = now + linger;
             lingerFor = expected;
         }
+    }
+
+    private static long linger(long tookNanos) {
+        return Math.min(tookNanos / LINGER_PART, LINGER_NANOS_MAX);
     }
 
     /** Whether a leader may have to wait. */
