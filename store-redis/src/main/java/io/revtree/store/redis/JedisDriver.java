@@ -94,7 +94,7 @@ final class JedisDriver implements Driver {
     private Socket plainSocket(HostPort server, List<Socket> sockets) throws IOException {
         IOException refused = new UnknownHostException(server.host());
         for (InetAddress address : InetAddress.getAllByName(server.host())) {
-            Socket socket = new Socket();
+            Socket socket = settings.tls() == null ? new BufferedSocket() : new Socket();
             sockets.add(socket);
             connecting.add(socket); // for close() to end it, whatever it waits for
             try {
