@@ -19,9 +19,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +198,16 @@ class FaultsIT {
             Checker checker = new Checker(what, false, journals);
             checker.check(root);
             assertThat(checker.landed()).as(what).isGreaterThan(PROCESSES * SOME);
+            if (LONG) {
+                System.out.println(what + ": " + checker.landed() + " commits landed in " + ROUNDS
+                        + " rounds, of attempts " + counts(journals));
+            }
         }
+    }
+
+    private static Map<Outcome.Kind, Long> counts(List<Journal> journals) {
+        return journals.stream()
+                .flatMap(journal -> journal.outcomes().values().stream())
+                .collect(Collectors.groupingBy(Outcome::kind, TreeMap::new, Collectors.counting()));
     }
 }

@@ -23,6 +23,10 @@ import redis.clients.jedis.Jedis;
 @SuppressWarnings("NullAway.Init") // JUnit calls start before a test
 abstract class OwnServer {
 
+    /** Of a user of the tree {@code mine}, as the manual has them. */
+    static final String[] RIGHTS =
+            "~{mine}* &{mine}* +@read +@write +@scripting +@pubsub +@connection +info +time".split(" ");
+
     private final Topology topology;
     private final List<KvStore> opened = new ArrayList<>();
     private Servers servers;

@@ -28,10 +28,6 @@ class ServerIT extends OwnServer {
 
     private static final Map<BlobId, byte[]> BLOBS = Blobs.of(0, 3, 100);
 
-    /** As the manual has them. */
-    private static final String[] RIGHTS =
-            "~{mine}* &{mine}* +@read +@write +@scripting +@pubsub +@connection +info +time".split(" ");
-
     ServerIT() {
         super(Topology.REDIS);
     }

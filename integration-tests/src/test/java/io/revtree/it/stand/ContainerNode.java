@@ -22,11 +22,11 @@ final class ContainerNode extends Node {
     private boolean begun;
     private boolean paused;
 
-    ContainerNode(Launch launch) throws MissingServerException {
+    ContainerNode(Launch launch, String image) throws MissingServerException {
         super(launch);
         List<String> command = new ArrayList<>(List.of(launch.engine().program()));
         command.addAll(launch.command());
-        container = new GenericContainer<>(image(launch.engine().image()))
+        container = new GenericContainer<>(image(image))
                 .withNetworkMode("host")
                 .withLabel("revtree.it.run", System.getenv().getOrDefault("REVTREE_IT_RUN", "none"))
                 .withEnv(launch.environment())

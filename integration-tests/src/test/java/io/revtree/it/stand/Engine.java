@@ -32,9 +32,12 @@ enum Engine {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The image to run: the official one, or what {@code revtree.it.ENGINE.image} and {@code .version} say. */
-    String image() {
-        String image = Settings.of(label() + ".image", repository);
+    /**
+     * The image to run: the official one, or what {@code revtree.it.LABEL.image} says of a topology, or {@code revtree.it.ENGINE.image} and
+     * {@code .version} of all.
+     */
+    String image(Topology topology) {
+        String image = Settings.of(topology.label() + ".image", Settings.of(label() + ".image", repository));
         // A colon behind the last slash is not that of a registry's port.
         return image.indexOf(':', image.lastIndexOf('/') + 1) > 0
                 ? image

@@ -8,13 +8,13 @@ import java.util.List;
  */
 interface Machine {
 
-    /** Those to try, the better one first. */
-    static List<Machine> all() {
+    /** Those to try for a topology, the better one first. */
+    static List<Machine> all(Topology topology) {
         String wanted = Settings.of("servers", "");
         return switch (wanted) {
-            case "docker" -> List.of(new Containers());
+            case "docker" -> List.of(new Containers(topology));
             case "native" -> List.of(new Processes());
-            case "" -> List.of(new Containers(), new Processes());
+            case "" -> List.of(new Containers(topology), new Processes());
             default ->
                 throw new IllegalArgumentException(
                         "-Drevtree.it.servers is " + wanted + "; it can be docker or native");

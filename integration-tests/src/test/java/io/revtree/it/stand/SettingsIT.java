@@ -93,7 +93,7 @@ class SettingsIT {
         assertThatIllegalArgumentException().isThrownBy(() -> Settings.isRequired(Topology.REDIS));
         set("servers", "podman");
         assertThatIllegalArgumentException()
-                .isThrownBy(Machine::all)
+                .isThrownBy(() -> Machine.all(Topology.REDIS))
                 .withMessageContaining("podman")
                 .withMessageContaining("docker or native");
     }
@@ -123,13 +123,21 @@ class SettingsIT {
 
     @Test
     void anImageIsTheOfficialOneUnlessItsNameOrVersionIsGiven() {
-        assertThat(Engine.CONSUL.image()).isEqualTo("hashicorp/consul:1.21");
+        assertThat(Engine.CONSUL.image(Topology.CONSUL)).isEqualTo("hashicorp/consul:1.21");
         set("consul.version", "1.20");
-        assertThat(Engine.CONSUL.image()).isEqualTo("hashicorp/consul:1.20");
+        assertThat(Engine.CONSUL.image(Topology.CONSUL)).isEqualTo("hashicorp/consul:1.20");
         set("consul.image", "registry.example:5000/consul");
-        assertThat(Engine.CONSUL.image()).isEqualTo("registry.example:5000/consul:1.20");
+        assertThat(Engine.CONSUL.image(Topology.CONSUL)).isEqualTo("registry.example:5000/consul:1.20");
         set("consul.image", "registry.example:5000/consul:own");
-        assertThat(Engine.CONSUL.image()).isEqualTo("registry.example:5000/consul:own");
+        assertThat(Engine.CONSUL.image(Topology.CONSUL)).isEqualTo("registry.example:5000/consul:own");
+    }
+
+    @Test
+    void anImageOfOneTopologyStandsAboveThatOfItsEngine() {
+        set("redis.image", "redis:old");
+        set("redis-sentinel.image", "redis:new");
+        assertThat(Engine.REDIS.image(Topology.REDIS_SENTINEL)).isEqualTo("redis:new");
+        assertThat(Engine.REDIS.image(Topology.REDIS_CLUSTER)).isEqualTo("redis:old");
     }
 
     @Test

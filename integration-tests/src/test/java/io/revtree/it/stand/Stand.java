@@ -67,7 +67,7 @@ public final class Stand {
 
     private static Servers startAnywhere(Topology topology) throws MissingServerException {
         List<String> missing = new ArrayList<>();
-        for (Machine machine : Machine.all()) {
+        for (Machine machine : Machine.all(topology)) {
             try {
                 return startOn(machine, topology);
             } catch (MissingServerException e) {

@@ -15,9 +15,12 @@ record ErrorReply(String code, String text) {
     // Before Redis 7 what stopped a script stands inside the script's own error.
     private static final Pattern INSIDE =
             Pattern.compile(".*: ?-(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM)\\b.*", Pattern.DOTALL);
+    // What a script may not do on behalf of its user has no code: as Redis 7.0 says it, and 7.2.
+    private static final Pattern FORBIDDEN =
+            Pattern.compile(".*(The user executing the script can't|ACL failure in script).*", Pattern.DOTALL);
 
     static ErrorReply of(String text) {
-        if (text.contains("The user executing the script can't")) {
+        if (FORBIDDEN.matcher(text).matches()) {
             return new ErrorReply("NOPERM", text);
         }
         Matcher matcher = INSIDE.matcher(text);

@@ -131,9 +131,12 @@ final class Faults {
 
     UnknownOutcomeException notAcknowledged(HostPort server, Ack ack, @Nullable Object reply) {
         String got = reply instanceof ErrorReply error ? withoutUser(error) : "got " + reply;
+        String remedy = ack.aof()
+                ? "a crash or a failover may lose it; see whether the servers are up and keep pace, each with appendonly"
+                        + " yes and appendfsync always or everysec"
+                : "a failover may lose it; see whether the replicas are up and keep pace";
         return new UnknownOutcomeException("Redis at " + server + " has a write that was not acknowledged as ack=" + ack
-                + " asks within " + ack.timeout().toMillis() + " ms (" + got
-                + "); a failover may lose it; see whether the replicas are up and keep pace");
+                + " asks within " + ack.timeout().toMillis() + " ms (" + got + "); " + remedy);
     }
 
     StoreException cannotAcknowledge(HostPort server, Ack ack, ErrorReply reply) {

@@ -17,6 +17,7 @@ class ErrorReplyTest {
                     ERR Error running script (call to f_1): @user_script:1: @user_script: 1: -OOM command not allowed | OOM
                     ERR Error running script (call to f_1): @user_script:1: @user_script: 1: -READONLY You can't write | READONLY
                     ERR The user executing the script can't run this command or subcommand script: abc | NOPERM
+                    ERR ACL failure in script: this user has no permissions to run the 'time' command script: abc, on @user_script:2. | NOPERM
                     ERR unknown command 'WAITAOF' | ERR
                     something else | ERR
                     """)
