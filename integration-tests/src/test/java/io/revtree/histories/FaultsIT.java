@@ -71,6 +71,7 @@ class FaultsIT {
                 "REDIS_SENTINEL",
                 "CASSANDRA",
                 "CASSANDRA_THREE",
+                "CASSANDRA_TWO_DCS",
                 "CONSUL",
                 "CONSUL_THREE_ACL",
                 "ETCD",
@@ -93,6 +94,9 @@ class FaultsIT {
                 boolean gated = nodes.size() == 1 || BY_URL.contains(topology);
                 for (int i = 0; i < PROCESSES; i++) {
                     String joining = i == 0 && gated ? gates.through(url) : url;
+                    if (topology == Topology.CASSANDRA_TWO_DCS && i >= PROCESSES / 2) {
+                        joining = url.replace("dc=datacenter1", "dc=datacenter2");
+                    }
                     crew.join(i % 2 == 0 ? impatient(joining) : joining, SEED * 100 + i, scratch);
                 }
                 crew.awaitAll(SOME);

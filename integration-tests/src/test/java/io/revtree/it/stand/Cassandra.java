@@ -34,8 +34,14 @@ final class Cassandra {
 
     private Cassandra() {}
 
-    /** Each node starts when the one before answers, as joining demands. */
-    static void nodes(Group group, int count) throws MissingServerException {
+    /**
+     * Each node starts when the one before answers, as joining demands.
+     *
+     * @param datacentres that of each node; the first one's is asked where a URL says nothing else
+     * @param replication of the keyspace, as in a URL
+     */
+    static void nodes(Group group, List<String> datacentres, String replication) throws MissingServerException {
+        int count = datacentres.size();
         int[] ports = IntStream.range(0, count).map(i -> Ports.free()).toArray();
         int seed = Ports.free();
         Certificates certificates = Certificates.make();
@@ -47,6 +53,7 @@ final class Cassandra {
                     configuration(home, token(i, count), ports[i], storage, seed) + (guarded ? guards(home) : "");
             group.begin(new Launch(Engine.CASSANDRA, home, ports[i], List.of("-f"), answers(ports[i]))
                             .withFile("stand.yaml", configuration)
+                            .withFile("rackdc.properties", "dc=" + datacentres.get(i) + "\nrack=rack1\n")
                             .withFile("server.pem", certificates.key() + certificates.server())
                             .withFile("clients.pem", certificates.authority())
                             .withEnvironment(Map.of(
@@ -62,8 +69,8 @@ final class Cassandra {
         String hosts = IntStream.of(ports).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         // Who writes has the same clock as the servers: a deletion need not wait for longer.
         String login = guarded ? LOGIN + ":" + LOGIN + "@" : "";
-        group.reachedBy(tree -> "cassandra://" + login + hosts + "/revtree?dc=datacenter1&create=true&replication="
-                + count + "&clockSkew=1s&tree=" + tree);
+        group.reachedBy(tree -> "cassandra://" + login + hosts + "/revtree?dc=" + datacentres.get(0)
+                + "&create=true&replication=" + replication + "&clockSkew=1s&tree=" + tree);
         String authority = group.file("ca.crt", certificates.authority()).toString();
         String shown = "&keystore=" + group.file("client.p12", certificates.clientStore()) + "&keystorePassword="
                 + Certificates.PASSWORD;
@@ -74,6 +81,7 @@ final class Cassandra {
     static List<String> options(String home, int jmx, int count) {
         return List.of(
                 "-Dcassandra.config=file://" + home + "/stand.yaml",
+                "-Dcassandra-rackdc.properties=file://" + home + "/rackdc.properties",
                 "-Dcassandra.jmx.local.port=" + jmx,
                 "-Dcassandra.superuser_setup_delay_ms=0",
                 "-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4",
@@ -146,7 +154,7 @@ final class Cassandra {
                 num_tokens: 1
                 initial_token: %s
                 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
-                endpoint_snitch: SimpleSnitch
+                endpoint_snitch: GossipingPropertyFileSnitch
                 seed_provider: [{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "127.0.0.1:%d"}]}]
                 auto_bootstrap: false
                 listen_address: 127.0.0.1

@@ -1,6 +1,7 @@
 package io.revtree.it.stand;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,10 @@ public final class Stand {
                     case REDIS_MUTUAL_TLS -> Redis.behindTls(group, true);
                     case REDIS_CLUSTER -> Redis.cluster(group);
                     case REDIS_SENTINEL -> Redis.underSentinels(group);
-                    case CASSANDRA -> Cassandra.nodes(group, 1);
-                    case CASSANDRA_THREE -> Cassandra.nodes(group, 3);
+                    case CASSANDRA -> Cassandra.nodes(group, List.of("datacenter1"), "1");
+                    case CASSANDRA_THREE -> Cassandra.nodes(group, Collections.nCopies(3, "datacenter1"), "3");
+                    case CASSANDRA_TWO_DCS ->
+                        Cassandra.nodes(group, List.of("datacenter1", "datacenter2"), "datacenter1:1,datacenter2:1");
                     case CONSUL -> Consul.one(group);
                     case CONSUL_THREE_ACL -> Consul.threeWithToken(group);
                     case ETCD -> Etcd.members(group, 1);

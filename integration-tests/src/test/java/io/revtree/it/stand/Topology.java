@@ -18,6 +18,8 @@ public enum Topology {
     CASSANDRA,
     /** Three nodes, each of which keeps everything. */
     CASSANDRA_THREE,
+    /** Two nodes, {@code datacenter1} and {@code datacenter2}, each of which keeps everything. */
+    CASSANDRA_TWO_DCS,
     /** One server. */
     CONSUL,
     /** Three servers, and a token that is needed for everything. */
@@ -34,6 +36,6 @@ public enum Topology {
 
     /** Whether it belongs to every run, and not only to long ones. */
     public boolean isShort() {
-        return this != CASSANDRA_THREE;
+        return this != CASSANDRA_THREE && this != CASSANDRA_TWO_DCS;
     }
 }

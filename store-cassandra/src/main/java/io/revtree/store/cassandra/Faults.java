@@ -172,6 +172,9 @@ final class Faults {
         if (e instanceof UnsupportedProtocolVersionException) {
             return e.getMessage() + "; Cassandra 4.0 or newer is needed";
         }
+        if (e instanceof IllegalStateException && String.valueOf(e.getMessage()).contains("from different DCs")) {
+            return "the hosts " + hosts + " are in several datacentres; name one of these as dc";
+        }
         if (e instanceof StoreException) {
             return e.getMessage();
         }

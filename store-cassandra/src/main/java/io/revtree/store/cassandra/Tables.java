@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -124,12 +125,15 @@ final class Tables {
     }
 
     /**
-     * Always by the same node while it is up: one node makes a table once, however many processes ask for it, but two
-     * nodes would make two of the same name.
+     * Always by the same node of the datacentre while it is up: one node makes a table once, however many processes ask for it,
+     * but two nodes would make two of the same name. A node of another datacentre has one connection where the driver began
+     * with it, over which nothing can be asked.
      */
     private void change(String cql) {
         Node first = session.getMetadata().getNodes().values().stream()
-                .filter(node -> node.getState() == NodeState.UP && node.getOpenConnections() > 0)
+                .filter(node -> node.getState() == NodeState.UP
+                        && node.getDistance() == NodeDistance.LOCAL
+                        && node.getOpenConnections() > 0)
                 .min(Comparator.comparing(node -> String.valueOf(node.getHostId())))
                 .orElse(null);
         requests.one(SimpleStatement.newInstance(cql)
