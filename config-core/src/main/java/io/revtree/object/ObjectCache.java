@@ -129,11 +129,12 @@ final class ObjectCache {
     private Held<?> enter(Place place, Held<?> held, ObjectDecoder<?> decoder) {
         long bytes = heapBytes(held, decoder);
         Generation generation = young;
+        boolean fits = bytes <= generationBytesMax;
+        held.handle().seen = fits || !Threads.areGuided() ? generation.number : 0;
         held.handle().bytes = bytes;
-        if (bytes > generationBytesMax) {
-            return held; // not seen in any generation
+        if (!fits) {
+            return held;
         }
-        held.handle().seen = generation.number;
         Held<?> before = generation.things.putIfAbsent(place, held);
         if (before != null) {
             return before;

@@ -59,20 +59,27 @@ class AppendOnlyFilesIT extends OwnServer {
     }
 
     private Server master() {
-        return nodes().get(0);
+        return nodes().get(isMaster(nodes().get(0)) ? 0 : 1);
     }
 
     private Server replica() {
-        return nodes().get(1);
+        return nodes().get(isMaster(nodes().get(0)) ? 1 : 0);
     }
 
+    private static boolean isMaster(Server node) {
+        try (Jedis raw = raw(node)) {
+            return raw.info("replication").contains("role:master");
+        }
+    }
+
+    /** Of a new tree. */
     private String url(String client, String ack) {
         return Urls.with(Urls.with(url(), "client", client), "ack", ack);
     }
 
-    /** Waits 2 s for the files. */
-    private KvStore impatient(String client, String ack) {
-        return open(Urls.with(url(client, ack), "requestTimeout", "4s"));
+    /** Waits 2 s for the files, instead of 5; for what they never get. */
+    private KvStore impatient(String url) {
+        return open(Urls.with(url, "requestTimeout", "4s"));
     }
 
     @ParameterizedTest
@@ -103,10 +110,11 @@ class AppendOnlyFilesIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("waits until the file is on the disk, once a second where it is synced no more often")
     void waitsUntilTheFileIsOnTheDisk(String client) {
-        KvStore store = impatient(client, "aof:1");
+        String url = url(client, "aof:1");
         configure(master(), "appendfsync", "everysec");
-        assertThat(store.publish(BLOBS, REF, null, bytes("one"))).isTrue();
+        assertThat(open(url).publish(BLOBS, REF, null, bytes("one"))).isTrue();
 
+        KvStore store = impatient(url);
         configure(master(), "appendfsync", "no");
         assertThatThrownBy(() -> store.compareAndSetRef(REF, bytes("one"), bytes("two")))
                 .as("a file that the system writes when it likes")
@@ -121,8 +129,10 @@ class AppendOnlyFilesIT extends OwnServer {
     @DisplayName(
             "is not opened on a server without an append-only file, and takes writes for unknown where it is switched off")
     void needsTheFile(String client) {
-        KvStore store = impatient(client, "aof:1");
-        assertThat(store.publish(BLOBS, REF, null, bytes("one"))).isTrue();
+        String url = url(client, "aof:1");
+        KvStore patient = open(url);
+        KvStore store = impatient(url);
+        assertThat(patient.publish(BLOBS, REF, null, bytes("one"))).isTrue();
         configure(master(), "appendonly", "no");
 
         assertThatThrownBy(() -> open(url(client, "aof:1")))
@@ -138,15 +148,16 @@ class AppendOnlyFilesIT extends OwnServer {
         assertThat(store.readRef(REF)).isEqualTo(bytes("two"));
 
         switchOn(master());
-        assertThat(store.compareAndSetRef(REF, bytes("two"), bytes("three"))).isTrue();
+        assertThat(patient.compareAndSetRef(REF, bytes("two"), bytes("three"))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("counts a replica only if that has an append-only file of its own")
     void countsReplicasWithAFile(String client) {
-        KvStore store = impatient(client, "aof:2");
-        assertThat(store.publish(BLOBS, REF, null, bytes("one"))).isTrue();
+        String url = url(client, "aof:2");
+        KvStore store = impatient(url);
+        assertThat(open(url).publish(BLOBS, REF, null, bytes("one"))).isTrue();
         configure(replica(), "appendonly", "no");
 
         assertThatThrownBy(() -> store.publish(Blobs.of(3, 3, 100), REF, bytes("one"), bytes("two")))
@@ -163,7 +174,7 @@ class AppendOnlyFilesIT extends OwnServer {
     @ValueSource(strings = {"lettuce", "jedis"})
     @DisplayName("takes a write for unknown that fewer servers have than it asks for")
     void needsAsManyServersAsItAsksFor(String client) {
-        assertThatThrownBy(() -> impatient(client, "aof:3").compareAndSetRef(REF, null, bytes("one")))
+        assertThatThrownBy(() -> impatient(url(client, "aof:3")).compareAndSetRef(REF, null, bytes("one")))
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageContaining("ack=aof:3")
                 .hasMessageContaining("[1, 1]");

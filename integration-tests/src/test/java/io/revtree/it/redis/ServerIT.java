@@ -9,11 +9,15 @@ import io.revtree.store.KvStore;
 import io.revtree.store.Registration;
 import io.revtree.store.StoreException;
 import io.revtree.store.StoreMoment;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
@@ -160,5 +164,35 @@ class ServerIT extends OwnServer {
         assertThat(other.readBlobs(BLOBS.keySet())).isEmpty();
         assertThat(other.readBlobs(fresh.keySet())).containsExactlyInAnyOrderEntriesOf(fresh);
         assertThat(other.readBlobs(fresher.keySet())).containsExactlyInAnyOrderEntriesOf(fresher);
+    }
+
+    @Test
+    @DisplayName(
+            "gives no moment twice, whatever a server that took over has not heard of, and remembers the last 10,000")
+    void givesNoMomentTwice() {
+        KvStore store = open(named("twice", "jedis"));
+        KvStore other = open(named("twice", "jedis"));
+        long hour = TimeUnit.HOURS.toMicros(1);
+        long ahead = store.moment().value() + hour;
+        Set<StoreMoment> given = new HashSet<>();
+        try (Jedis raw = raw(node())) {
+            for (int i = 0; i < 20; i++) {
+                // Each time, the server has a slow clock and has heard of nothing that was given since.
+                raw.hset("{twice}:meta", "moment", String.valueOf(ahead));
+                assertThat(given.add(i % 2 == 0 ? store.moment() : other.moment()))
+                        .isTrue();
+            }
+
+            Map<String, Double> old = new HashMap<>();
+            for (int i = 0; i < 10_000; i++) {
+                old.put(String.valueOf(i), (double) i);
+            }
+            raw.zadd("{twice}:moments", old);
+            StoreMoment newest = store.moment();
+            assertThat(raw.zcard("{twice}:moments")).isEqualTo(10_000);
+            assertThat(raw.zscore("{twice}:moments", String.valueOf(newest.value())))
+                    .isEqualTo((double) newest.value());
+            assertThat(raw.zscore("{twice}:moments", "0")).isNull();
+        }
     }
 }

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -62,7 +64,7 @@ final class JedisDriver implements Driver {
     private Connection connection(HostPort server, JedisClientConfig config) {
         List<Socket> sockets = new ArrayList<>();
         try {
-            Connection connection = new Connection(() -> socket(server, sockets), config);
+            Connection connection = new Connection(once(() -> socket(server, sockets)), config);
             connection.connect();
             return connection;
         } catch (JedisConnectionException e) {
@@ -74,6 +76,20 @@ final class JedisDriver implements Driver {
         } finally {
             connecting.removeAll(sockets);
         }
+    }
+
+    /**
+     * Jedis connects again, without a login and to the first database, when something is sent over a connection that was ended
+     * meanwhile. That must not be: the server that is there next may lack what went over the connection before.
+     */
+    private static JedisSocketFactory once(JedisSocketFactory sockets) {
+        AtomicBoolean taken = new AtomicBoolean();
+        return () -> {
+            if (taken.getAndSet(true)) {
+                throw new JedisConnectionException("the connection was ended");
+            }
+            return sockets.createSocket();
+        };
     }
 
     private Socket socket(HostPort server, List<Socket> sockets) {

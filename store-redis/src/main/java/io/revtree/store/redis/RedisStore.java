@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ final class RedisStore implements KvStore {
     private static final int SCRIPTS_AT_ONCE = 8;
     private static final int READ_BATCH = 128;
     private static final int DELETE_BATCH = 1024;
+    private static final int JUMP_MAX = 1_000_000; // of a moment, in microseconds
 
     private final Settings settings;
     private final Keys keys;
@@ -120,7 +122,7 @@ final class RedisStore implements KvStore {
         return Script.WRITE.run(with(List.of(keys.meta()), blobKeys(batch)), with(List.of(dated), dated(batch, dated)));
     }
 
-    /** Takes the last moment from the replies to scripts that wrote blobs. */
+    /** Takes the last moment from the replies to scripts that give it. */
     private void learn(List<@Nullable Object> replies) {
         if (replies.get(replies.size() - 1) instanceof byte[] last && !Arrays.equals(last, moment)) {
             moment = last;
@@ -150,9 +152,11 @@ final class RedisStore implements KvStore {
 
     @Override
     public StoreMoment moment() {
-        Object digits = master.write(List.of(Script.MOMENT.run(List.of(keys.meta(), keys.moments()), List.of())))
-                .get(0);
-        return new StoreMoment(Long.parseLong(Command.text(digits)));
+        byte[] jump = Command.utf8(String.valueOf(ThreadLocalRandom.current().nextInt(JUMP_MAX)));
+        List<@Nullable Object> replies =
+                master.write(List.of(Script.MOMENT.run(List.of(keys.meta(), keys.moments()), List.of(moment, jump))));
+        learn(replies);
+        return new StoreMoment(Long.parseLong(Command.text(replies.get(0))));
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.util.List;
  * What writes, each as one step of the server.
  *
  * <p>A blob is stored behind 8 bytes that say when it was written: the last moment that this server has given. So blobs are
- * dated by a count of moments, whatever clocks do. A moment itself is the server's time in microseconds, or one more than the
- * last moment should that be later; so two servers, one of which lacks the last moments of the other since it took over
- * before it heard of them, do not give the same one twice, and each knows which it has given.
+ * dated by a count of moments, whatever clocks do. A moment itself is the server's time in microseconds, or, should that not be
+ * later, up to a second more than the last moment, at random: so a server that took over before it heard of another one's last
+ * moments does not give one of these again, and each knows which it has given.
  *
  * <p>Those who write send blobs dated already, by the last moment they know of. The server corrects the date, which costs it
  * as much as all the rest, only when another moment was given since.
@@ -46,20 +46,21 @@ enum Script {
     WRITE("return write(KEYS[1], 1, ARGV[1], 1)"),
 
     /**
-     * KEYS meta, moments. Gives a new moment, in digits: later than any before. Of those before, the server remembers that
-     * it has given them, the last {@value #MOMENTS_MAX}.
+     * KEYS meta, moments. ARGV a moment, a number at random. Gives a new moment, in digits: later than any before, and than the one
+     * that is given. Of those before, the server remembers that it has given them, the last 10,000: more than are
+     * given while one collection of garbage lasts.
      */
     MOMENT("""
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
-            local last = tonumber(moment(KEYS[1]))
-            if now <= last then now = last + 1 end
-            local digits = string.format('%%.0f', now)
+            local last = math.max(tonumber(moment(KEYS[1])), tonumber(ARGV[1]))
+            if now <= last then now = last + 1 + tonumber(ARGV[2]) end
+            local digits = string.format('%.0f', now)
             redis.call('HSET', KEYS[1], 'moment', digits)
             redis.call('ZADD', KEYS[2], digits, digits)
-            redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -%d - 1)
+            redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -10001)
             return digits
-            """.formatted(Script.MOMENTS_MAX)),
+            """),
 
     /**
      * KEYS moments, blobs. ARGV a moment. A server that does not know that it has given the moment spares all: what was written
@@ -77,9 +78,6 @@ enum Script {
 
     /** How many bytes of a stored blob stand before its value. */
     static final int DATE_BYTES = Long.BYTES;
-
-    /** More than are given while one collection of garbage lasts. */
-    private static final int MOMENTS_MAX = 10_000;
 
     private static final String SHARED = """
             local function moment(meta)
