@@ -18,12 +18,21 @@ final class Gathering {
     /** How many trials in a row the better way has at most, before the other one has one. */
     static final int TRIALS_MAX = 256;
 
+    /** Whether gathering is held to be the better way. */
     private boolean better = true;
+
+    /** Whether the worse way has its trial. */
     private boolean trying;
+
+    /** How many trials in a row the better way has had, and after how many the other one has one. */
     private int trials;
+
     private int trialsWanted = 1;
+
+    /** What a commit took in the last trial of the better way. */
     private double betterNanos;
 
+    // Of the trial under way.
     private int publishes;
     private long nanos;
     private long commits;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -52,8 +53,14 @@ final class RedisStore implements KvStore {
     private final RefHints hints = new RefHints();
     private final RefWatch watch;
 
-    /** The last moment that the server has given, as far as known here, in digits. Not changed within. */
+    /**
+     * The last moment that the server has given, as far as known here, in digits. Not changed within. It may go back: a server
+     * that takes over may lack some.
+     */
     private volatile byte[] moment = {'0'};
+
+    /** The highest moment that this handle gave. */
+    private final AtomicLong given = new AtomicLong();
 
     private RedisStore(Settings settings, Driver driver) {
         this.settings = settings;
@@ -152,11 +159,14 @@ final class RedisStore implements KvStore {
 
     @Override
     public StoreMoment moment() {
+        byte[] above = Command.utf8(String.valueOf(given.get()));
         byte[] jump = Command.utf8(String.valueOf(ThreadLocalRandom.current().nextInt(JUMP_MAX)));
         List<@Nullable Object> replies =
-                master.write(List.of(Script.MOMENT.run(List.of(keys.meta(), keys.moments()), List.of(moment, jump))));
+                master.write(List.of(Script.MOMENT.run(List.of(keys.meta(), keys.moments()), List.of(above, jump))));
         learn(replies);
-        return new StoreMoment(Long.parseLong(Command.text(replies.get(0))));
+        long next = Long.parseLong(Command.text(replies.get(0)));
+        given.accumulateAndGet(next, Math::max);
+        return new StoreMoment(next);
     }
 
     @Override
